@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using Parley.Kernel.Identifiers;
+
+namespace Parley.Security.Authentication;
+
+/// <summary>
+/// Secrets of accounts for the schemes that need them. Implemented by the directory; secrets are written into the
+/// caller's span and zeroed by the caller.
+/// </summary>
+public interface ICredentialSource
+{
+    /// <summary>
+    /// Finds the account an NTLM client names and its NT hash (16 octets). The user may be a SIP address, a UPN or a
+    /// sam account name with a domain; the domain may be empty.
+    /// </summary>
+    /// <returns>Whether the account exists, is enabled and has an NT hash; <paramref name="account"/> is set whenever it exists.</returns>
+    bool TryGetNtHash(string user, string domain, Span<byte> ntHash, out AccountId account);
+
+    /// <summary>Finds the account a digest client names and its HA1 for an algorithm (MD5: 16 octets, SHA-256: 32 octets).</summary>
+    bool TryGetDigestSecret(string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account);
+
+    /// <summary>Whether this account may sign in now, and with this address.</summary>
+    AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed);
+
+    /// <summary>The account with this SIP address; null when there is none.</summary>
+    AccountId? FindAccount(SipAddress address);
+}
+
+/// <summary>Digest algorithms (RFC 8760).</summary>
+public enum DigestAlgorithm
+{
+    /// <summary>SHA-256.</summary>
+    Sha256,
+
+    /// <summary>MD5, only when named in the deployment's schemes.</summary>
+    Md5,
+}
