@@ -15,7 +15,10 @@ public enum ExchangeStatus
     /// <summary>The client has proved who it is. A token, if any, still goes to it in a 401 before the association is used.</summary>
     Complete,
 
-    /// <summary>The proof failed: wrong password, foreign or revoked certificate, malformed token.</summary>
+    /// <summary>
+    /// The proof failed: wrong password, foreign or revoked certificate, malformed token. A token, if any, is an alert
+    /// that may go to the client in a 401; the exchange takes no further token.
+    /// </summary>
     Failed,
 }
 
@@ -48,6 +51,12 @@ public enum AuthenticationFailure
 
     /// <summary>The identity proved is not the one in From.</summary>
     IdentityMismatch,
+
+    /// <summary>The proof was made for another server or another channel: it is being relayed (row T30).</summary>
+    TargetMismatch,
+
+    /// <summary>Too many attempts for this account or from this address; the secret was not looked at (row T03).</summary>
+    Throttled,
 }
 
 /// <summary>The outcome of one step.</summary>
