@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs every test of the repository, those against real clients included, and ends with one line "N passed, N failed".
+#   eng/test.sh                  everything
+#   eng/test.sh --only NAME      one test project, e.g. Parley.Sip.Tests
+# Debian 12 with the .NET 10 SDK. Installs the Debian packages that are missing. Needs root: for the packages, and because
+# several endpoints of one person are clients under different host names (UTS namespaces).
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+only=
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --only) only="${2:?--only needs a test project}"; shift 2 ;;
+        *) echo "usage: eng/test.sh [--only PROJECT]" >&2; exit 2 ;;
+    esac
+done
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "eng/test.sh must run as root: it installs Debian packages and starts clients in namespaces of their own." >&2
+    exit 3
+fi
+if ! command -v dotnet > /dev/null; then
+    echo "eng/test.sh needs the .NET 10 SDK (dotnet) on the path." >&2
+    exit 3
+fi
+if [ -n "$only" ] && [ ! -d "tests/$only" ]; then
+    echo "there is no test project tests/$only" >&2
+    exit 2
+fi
+
+packages=(gcc make pkg-config git openssl libpurple-dev libnss3-dev libxml2-dev pidgin-sipe finch sip-tester)
+missing=()
+for package in "${packages[@]}"; do
+    dpkg-query -W -f='${Status}' "$package" 2> /dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+    echo "installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq && apt-get install -qq -y --no-install-recommends "${missing[@]}" > /dev/null || exit 3
+fi
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+results="$PWD/artifacts/test-results"
+rm -rf "$results" && mkdir -p "$results"
+
+make -s -C tests/pidgin-driver OUT="$PWD/artifacts/pidgin-driver" || exit 1
+if [ -n "$only" ]; then
+    dotnet build "tests/$only" -c Release -v q || exit 1
+else
+    dotnet build Parley.slnx -c Release -v q || exit 1
+fi
+
+# One project: the whole output goes to a file, failures and the summary to the terminal. No summary is a failure.
+run_project() {
+    local name="$1" log="$results/$1.log" code summary
+    timeout --kill-after=30 "${PARLEY_TEST_TIMEOUT:-1800}" "artifacts/bin/$name/release/$name" -noLogo -noColor > "$log" 2>&1
+    code=$?
+    summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -1)
+    grep -A 15 -F '[FAIL]' "$log"
+    if [ -z "$summary" ]; then
+        tail -40 "$log"
+        echo "$name: no summary (exit code $code)"
+        echo "0 1" > "$results/$name.count"
+        return
+    fi
+    echo "$name: ${summary#*Total}" | sed 's/: :/: total/'
+    local total errors failed skipped bad
+    read -r total errors failed skipped < <(sed -E \
+        's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/' <<< "$summary")
+    # A test that did not run has shown nothing.
+    bad=$((errors + failed + skipped))
+    if [ "$bad" -eq 0 ] && { [ "$code" -ne 0 ] || [ "$total" -eq 0 ]; }; then
+        bad=1
+    fi
+    echo "$((total - failed - skipped)) $bad" > "$results/$name.count"
+}
+export -f run_project
+export results
+
+projects=()
+for file in tests/*/*.csproj; do
+    name=$(basename "$file" .csproj)
+    case "$name" in Parley.TestKit) continue ;; esac
+    [ -z "$only" ] || [ "$name" = "$only" ] || continue
+    projects+=("$name")
+done
+
+# Two at a time; the real clients have the machine to themselves, since one of their tests holds a clock.
+printf '%s\n' "${projects[@]}" | grep -v '^Parley.Interop$' | xargs -r -P 2 -I {} bash -c 'run_project "$1"' _ {}
+if printf '%s\n' "${projects[@]}" | grep -q '^Parley.Interop$'; then
+    run_project Parley.Interop
+fi
+
+passed=0
+failed=0
+for name in "${projects[@]}"; do
+    good=0
+    bad=1
+    [ -f "$results/$name.count" ] && read -r good bad < "$results/$name.count"
+    passed=$((passed + good))
+    failed=$((failed + bad))
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
