@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Parley.Interop.Harness;
+
+/// <summary>A Parley of its own on free loopback ports, and the clients of its people.</summary>
+public sealed class Deployment : IAsyncDisposable
+{
+    public const string Domain = "contoso.test";
+    public const string Host = "sip.contoso.test";
+
+    private readonly string _directory;
+    private readonly List<PidginClient> _clients = [];
+    private ParleyProcess? _server;
+    private int _logs;
+
+    private Deployment(string directory)
+    {
+        _directory = directory;
+        Data = Path.Combine(directory, "data");
+    }
+
+    /// <summary>The server's data directory.</summary>
+    public string Data { get; }
+
+    public int SipPort { get; } = Workspace.FreePort();
+
+    public int HttpsPort { get; } = Workspace.FreePort();
+
+    public string ServerLog => Path.Combine(_directory, "server.log");
+
+    public ParleyProcess Server => _server ?? throw new InvalidOperationException("The server is not running.");
+
+    public static string Address(string user) => $"{user}@{Domain}";
+
+    /// <summary>A new deployment, initialised and not yet running.</summary>
+    public static async Task<Deployment> CreateAsync(string name, params string[] options)
+    {
+        Deployment deployment = new(Workspace.NewDirectory(name));
+        CommandResult init = await ParleyProcess.RunAsync(
+        [
+            "init", "--data", deployment.Data, "--domain", Domain, "--host", Host, "--address", "127.0.0.1",
+            "--sip-port", deployment.SipPort.ToString(CultureInfo.InvariantCulture),
+            "--https-port", deployment.HttpsPort.ToString(CultureInfo.InvariantCulture), .. options,
+        ]);
+        Assert.True(init.ExitCode == 0, $"parley init: {init.ExitCode} {init.Output}{init.Error}");
+        return deployment;
+    }
+
+    public static async Task<Deployment> StartAsync(string name, params string[] options)
+    {
+        Deployment deployment = await CreateAsync(name, options);
+        await deployment.ServeAsync();
+        return deployment;
+    }
+
+    public async Task ServeAsync() => _server = await ParleyProcess.ServeAsync(Data, ServerLog);
+
+    /// <summary>Ends the server politely; it must do so within its ten seconds and say 0.</summary>
+    public async Task TerminateAsync()
+    {
+        int code = await Server.TerminateAsync();
+        await Server.DisposeAsync();
+        _server = null;
+        Assert.Equal(0, code);
+    }
+
+    public async Task KillAsync()
+    {
+        await Server.KillAsync();
+        await Server.DisposeAsync();
+        _server = null;
+    }
+
+    /// <summary>A <c>parley user</c> command on one account; it must succeed.</summary>
+    public async Task<CommandResult> UserAsync(string verb, string user, string? password = null, params string[] options)
+    {
+        string[] secret = password is null ? [] : ["--password-stdin"];
+        CommandResult result = await ParleyProcess.RunAsync(
+            ["user", verb, "--data", Data, "--sip", Address(user), .. secret, .. options],
+            password is null ? null : password + "\n");
+        Assert.True(result.ExitCode == 0, $"parley user {verb}: {result.ExitCode} {result.Output}{result.Error}");
+        return result;
+    }
+
+    public Task AddUserAsync(string user, string password) =>
+        UserAsync("add", user, password, "--name", char.ToUpperInvariant(user[0]) + user[1..]);
+
+    /// <summary>A client that is not signed in yet.</summary>
+    /// <param name="user">Whose it will be; names its log.</param>
+    /// <param name="options">More options of the driver.</param>
+    public PidginClient Client(string user, params string[] options)
+    {
+        string log = Path.Combine(_directory, $"{++_logs:D2}-{user}.log");
+        PidginClient client = PidginClient.Start(user, log,
+        [
+            "--ca", Path.Combine(Data, "ca.pem"), "--host", $"{Host}=127.0.0.1", "--host", $"{Domain}=127.0.0.1", "--sip-events", .. options,
+        ]);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Starts signing in; what comes of it is for the caller to expect.</summary>
+    public Task BeginSignInAsync(PidginClient client, string user, string password, string authentication) =>
+        client.CommandAsync(
+            "login", "account=" + Address(user), "password=" + password, $"server={Host}:{SipPort}", "transport=tls",
+            "authentication=" + authentication);
+
+    /// <summary>Signs in and waits for the contact list: contacts added before it are dropped by the plugin.</summary>
+    public async Task SignInAsync(PidginClient client, string user, string password, string authentication = "tls-dsk")
+    {
+        Task<ClientEvent> signedOn = client.ExpectAsync("signed-on");
+        Task<ClientEvent> contacts = client.ExpectAsync("contacts-ready");
+        Task<ClientEvent> failed = client.ExpectAsync("connection-error");
+        await BeginSignInAsync(client, user, password, authentication);
+        Task first = await Task.WhenAny(Task.WhenAll(signedOn, contacts), failed);
+        Assert.True(first != failed, $"{user} cannot sign in: {(first == failed ? (await failed).Line : string.Empty)} {client.Log}");
+        await first;
+    }
+
+    /// <summary>A new client of this person, signed in.</summary>
+    public async Task<PidginClient> SignedInAsync(
+        string user, string password, string authentication = "tls-dsk", params string[] options)
+    {
+        PidginClient client = Client(user, options);
+        await SignInAsync(client, user, password, authentication);
+        return client;
+    }
+
+    /// <summary>Tries to sign in where it must not succeed, and returns the error shown.</summary>
+    public async Task<ClientEvent> RefusedAsync(PidginClient client, string user, string password, string authentication)
+    {
+        Task<ClientEvent> signedOn = client.ExpectAsync("signed-on");
+        Task<ClientEvent> failed = client.ExpectAsync("connection-error");
+        await BeginSignInAsync(client, user, password, authentication);
+        Task<ClientEvent> first = await Task.WhenAny(signedOn, failed);
+        Assert.True(first == failed, $"{user} signed in");
+        return await failed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (PidginClient client in Enumerable.Reverse(_clients))
+        {
+            await client.DisposeAsync();
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+}
