@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Parley.Directory.Certificates;
+using Parley.Directory.Credentials;
+using Parley.Directory.Users;
+using Parley.Security.Certificates;
+using Parley.Security.KeyRing;
+using Parley.Storage;
+
+namespace Parley.Directory;
+
+/// <summary>
+/// People in the backend database: everything is read into memory at start, look-ups never touch the disk, changes are
+/// written through. The parts share one memory and stand here side by side.
+/// </summary>
+public sealed class BuiltInDirectory
+{
+    private BuiltInDirectory(
+        IBackendDatabase database, DirectoryMemory memory, SecretSeals seals, INtHashFunction ntHash,
+        DirectoryOptions options, TimeProvider time)
+    {
+        Accounts = memory.Accounts;
+        Credentials = new CredentialStore(memory.Accounts, seals, options);
+        Certificates = new DeviceCertificateRegister(database, memory, options, time);
+        Editor = new AccountEditor(memory, new AccountPreparation(options, ntHash), seals, time);
+    }
+
+    /// <summary>Who there is (<see cref="IAccountDirectory"/>).</summary>
+    public AccountTable Accounts { get; }
+
+    /// <summary>Their secrets, for sign-in (<see cref="Security.Authentication.ICredentialSource"/>).</summary>
+    public CredentialStore Credentials { get; }
+
+    /// <summary>Their devices' certificates (<see cref="IDeviceCertificateRegister"/>).</summary>
+    public DeviceCertificateRegister Certificates { get; }
+
+    /// <summary>Changes of accounts, for the administration.</summary>
+    public AccountEditor Editor { get; }
+
+    /// <summary>
+    /// Reads the directory. Secrets of schemes that the deployment no longer offers are erased first.
+    /// </summary>
+    /// <param name="database">The backend database, migrated with <see cref="Schema.DirectorySchema.Migrations"/>.</param>
+    /// <param name="keyRing">Seals the secrets.</param>
+    /// <param name="ntHash">The function for NT hashes.</param>
+    /// <param name="options">Choices.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DatabaseException">The database cannot be read or contradicts itself.</exception>
+    public static async Task<BuiltInDirectory> OpenAsync(
+        IBackendDatabase database, IKeyRing keyRing, INtHashFunction ntHash, DirectoryOptions options, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(keyRing);
+        ArgumentNullException.ThrowIfNull(ntHash);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        await EraseUnusedSecretsAsync(database, options, cancellationToken);
+        DirectoryMemory memory = new(new AccountTable(options.SipDomains), new CertificateTable());
+        Load(database, memory);
+        return new BuiltInDirectory(database, memory, new SecretSeals(keyRing), ntHash, options, time);
+    }
+
+    private static async Task EraseUnusedSecretsAsync(
+        IBackendDatabase database, DirectoryOptions options, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            (c, t) => SecretKinds.All
+                .Where(kind => !SecretKinds.IsKept(kind, options))
+                .Sum(kind => AccountRows.DeleteSecrets(c, t, kind)),
+            cancellationToken);
+
+    private static void Load(IBackendDatabase database, DirectoryMemory memory)
+    {
+        (List<AccountRows.Row> rows, List<AccountRows.SecretRow> secrets, List<DeviceCertificate> certificates) =
+            database.Read(static c => (
+                AccountRows.All(c).ToList(), AccountRows.AllSecrets(c).ToList(), CertificateRows.All(c).ToList()));
+        ILookup<string, AccountRows.SecretRow> secretsOf =
+            secrets.ToLookup(static s => s.AccountId, StringComparer.Ordinal);
+        foreach (AccountRows.Row row in rows)
+        {
+            ImmutableDictionary<SecretKind, byte[]> values = secretsOf[row.AccountId]
+                .Where(static s => SecretKinds.Parse(s.Kind) is not null)
+                .ToImmutableDictionary(static s => SecretKinds.Parse(s.Kind)!.Value, static s => s.SealedSecret);
+            memory.Accounts.Apply(row.ToAccount(), new SealedSecrets(row.PasswordEpoch, values));
+        }
+
+        foreach (DeviceCertificate certificate in certificates)
+        {
+            memory.Certificates.Add(certificate);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Security.Cryptography;
+using Parley.Directory.Users;
+using Parley.Kernel.Identifiers;
+using Parley.Security.Authentication;
+
+namespace Parley.Directory.Credentials;
+
+/// <summary>Secrets of accounts for the sign-in schemes: sealed in memory as on disk, opened for one sign-in.</summary>
+public sealed class CredentialStore : ICredentialSource
+{
+    private readonly AccountTable _accounts;
+    private readonly SecretSeals _seals;
+    private readonly DirectoryOptions _options;
+    private readonly SignInNames _names;
+
+    internal CredentialStore(AccountTable accounts, SecretSeals seals, DirectoryOptions options)
+    {
+        _accounts = accounts;
+        _seals = seals;
+        _options = options;
+        _names = new SignInNames(accounts);
+    }
+
+    /// <inheritdoc />
+    public bool TryGetNtHash(string user, string domain, Span<byte> ntHash, out AccountId account)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(domain);
+        Account? found = _names.ForNtlm(user, domain);
+        account = found?.Id ?? default;
+        return found is { Enabled: true } && ntHash.Length >= SecretKinds.Length(SecretKind.NtHash)
+            && TryOpen(SecretKind.NtHash, account, ntHash[..SecretKinds.Length(SecretKind.NtHash)]);
+    }
+
+    /// <inheritdoc />
+    public bool TryGetDigestSecret(
+        string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        Account? found = _names.ForDigest(user, out bool byUserPart);
+        account = found?.Id ?? default;
+        SecretKind kind = algorithm switch
+        {
+            DigestAlgorithm.Sha256 => SecretKind.DigestSha256,
+            DigestAlgorithm.Md5 => SecretKind.DigestMd5,
+        };
+        int half = SecretKinds.Length(kind) / 2;
+        if (found is not { Enabled: true } || ha1.Length < half
+            || !string.Equals(realm, _options.DigestRealm, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        Span<byte> both = stackalloc byte[2 * half];
+        bool opened = TryOpen(kind, account, both);
+        if (opened)
+        {
+            both.Slice(byUserPart ? half : 0, half).CopyTo(ha1);
+        }
+
+        CryptographicOperations.ZeroMemory(both);
+        return opened;
+    }
+
+    /// <inheritdoc />
+    public AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed)
+    {
+        ArgumentNullException.ThrowIfNull(claimed);
+        Account? found = _accounts.Find(account);
+        if (found is null)
+        {
+            return AuthenticationFailure.UnknownAccount;
+        }
+
+        if (!found.Enabled)
+        {
+            return AuthenticationFailure.AccountDisabled;
+        }
+
+        return found.Address.Equals(claimed) ? AuthenticationFailure.None : AuthenticationFailure.IdentityMismatch;
+    }
+
+    /// <inheritdoc />
+    public AccountId? FindAccount(SipAddress address) => _accounts.Find(address)?.Id;
+
+    private bool TryOpen(SecretKind kind, AccountId account, Span<byte> secret) =>
+        SecretKinds.IsKept(kind, _options)
+        && _accounts.SecretsOf(account) is { } secrets
+        && secrets.Values.TryGetValue(kind, out byte[]? value)
+        && _seals.TryOpen(kind, account, secrets.Epoch, value, secret);
+}
