@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using Parley.Security.MessageSigning;
+
+namespace Parley.Security.Ntlm;
+
+/// <summary>How NTLM is offered at the registrar.</summary>
+public sealed class NtlmSipOptions
+{
+    /// <summary>The parameter realm.</summary>
+    public string Realm { get; init; } = "SIP Communications Service";
+
+    /// <summary>The parameter targetname: the FQDN of the computer.</summary>
+    public required string TargetName { get; init; }
+
+    /// <summary>The names in the challenge.</summary>
+    public required NtlmServerNames Names { get; init; }
+
+    /// <summary>
+    /// The service names a client may have signed in for, when it says one; <c>sip/</c> and the target name when empty.
+    /// </summary>
+    public IReadOnlyList<string> AcceptedTargets { get; init; } = [];
+
+    /// <summary>The lowest version accepted. Version 2 leaves To out of the signature.</summary>
+    public int MinimumVersion { get; init; } = 3;
+
+    /// <summary>How long an association lasts. Clients sign in again before eight hours.</summary>
+    public TimeSpan MaximumLifetime { get; init; } = TimeSpan.FromHours(8);
+
+    /// <summary>What its associations accept.</summary>
+    public SigningLimits SigningLimits { get; init; } = SigningLimits.Default;
+}
