@@ -19,7 +19,7 @@ public sealed class SipDialog
     private readonly byte[] _remote;
     private readonly byte[][] _routes;
     private byte[] _remoteTarget;
-    private uint _remoteCSeq;
+    private long _remoteCSeq = -1;
 
     private SipDialog(
         ReadOnlySpan<byte> callId, string localTag, string remoteTag, byte[] local, byte[] remote, byte[][] routes, byte[] target)
@@ -65,7 +65,7 @@ public sealed class SipDialog
             Party(request.ToUri, Encoding.UTF8.GetBytes(localTag), request.ToEpid),
             Party(request.FromUri, request.FromTag, request.FromEpid),
             RouteSet(request, isReversed: false),
-            Target(request, request.FromUri))
+            Target(request, request.FromUri).ToArray())
         {
             _remoteCSeq = request.CSeqNumber,
         };
@@ -82,7 +82,7 @@ public sealed class SipDialog
             Party(response.FromUri, response.FromTag, response.FromEpid),
             Party(response.ToUri, response.ToTag, response.ToEpid),
             RouteSet(response, isReversed: true),
-            Target(response, response.ToUri))
+            Target(response, response.ToUri).ToArray())
         {
             LocalCSeq = response.CSeqNumber,
         };
@@ -107,7 +107,8 @@ public sealed class SipDialog
         }
 
         _remoteCSeq = request.CSeqNumber;
-        if (!Target(request, default, out ReadOnlySpan<byte> target).IsEmpty && !target.SequenceEqual(_remoteTarget))
+        ReadOnlySpan<byte> target = Target(request, _remoteTarget);
+        if (!target.SequenceEqual(_remoteTarget))
         {
             _remoteTarget = target.ToArray();
         }
@@ -189,17 +190,11 @@ public sealed class SipDialog
         return [.. routes];
     }
 
-    private static byte[] Target(SipMessage message, ReadOnlySpan<byte> otherwise) =>
-        Target(message, otherwise, out _).ToArray();
-
-    private static ReadOnlySpan<byte> Target(SipMessage message, ReadOnlySpan<byte> otherwise, out ReadOnlySpan<byte> target)
-    {
-        target = message.TryGetHeader(SipHeaderId.Contact, out ReadOnlySpan<byte> list)
-            && ContactReader.TryReadNext(ref list, out ContactReader contact) && !contact.IsStar
+    private static ReadOnlySpan<byte> Target(SipMessage message, ReadOnlySpan<byte> otherwise) =>
+        message.TryGetHeader(SipHeaderId.Contact, out ReadOnlySpan<byte> list)
+        && ContactReader.TryReadNext(ref list, out ContactReader contact) && !contact.IsStar
             ? contact.Uri
             : otherwise;
-        return target;
-    }
 
     private static bool IsLoose(ReadOnlySpan<byte> route, out ReadOnlySpan<byte> uri)
     {

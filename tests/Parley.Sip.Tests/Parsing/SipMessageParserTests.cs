@@ -34,6 +34,6 @@ public sealed class SipMessageParserTests
         Assert.Equal("z9hG4bK77"u8, message.TopViaBranch);
         Assert.True(message.HasToken(SipHeaderId.Supported, "ADHOCLIST"u8));
         Assert.Equal(-1, message.Expires);
-        Assert.Equal(12, message.HeaderCount);
+        Assert.Equal(11, message.HeaderCount);
     }
 }
