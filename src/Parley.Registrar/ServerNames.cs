@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Frozen;
+using System.Net;
+using System.Text;
+using Parley.Directory.Users;
+using Parley.Kernel.Identifiers;
+using Parley.Sip.Server.Connections;
+using Parley.Sip.Uris;
+
+namespace Parley.Registrar;
+
+/// <summary>Which URIs mean this deployment or this server, and which mean a person of it.</summary>
+internal sealed class ServerNames
+{
+    private readonly IAccountDirectory _directory;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _names;
+
+    /// <summary>Makes the set of names from the SIP domains and the computer's name.</summary>
+    public ServerNames(IAccountDirectory directory, string fqdn)
+    {
+        _directory = directory;
+        _names = FrozenSet.ToFrozenSet<string>([.. directory.SipDomains, fqdn], StringComparer.OrdinalIgnoreCase)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>Whether the URI names this account: same user and domain, whatever its parameters.</summary>
+    public bool IsOwnAddress(ReadOnlySpan<byte> uri, AccountId account) =>
+        FindAccount(uri) is { } found && found.Id == account;
+
+    /// <summary>The account whose address the URI is; null when it is none. Parameters are not looked at.</summary>
+    public Account? FindAccount(ReadOnlySpan<byte> uri) =>
+        SipUriReader.TryRead(uri, out SipUriReader parsed) ? FindAccount(parsed) : null;
+
+    /// <summary>The account whose address the URI is; null when it is none.</summary>
+    public Account? FindAccount(in SipUriReader uri) =>
+        uri.User.IsEmpty || uri.Scheme.SequenceEqual("tel"u8) ? null : _directory.FindByUri(uri.Address);
+
+    /// <summary>
+    /// Whether the host of the URI is one of our domains, this computer, or our end of the connection.
+    /// </summary>
+    public bool IsServed(ReadOnlySpan<byte> uri, SipConnection connection) =>
+        SipUriReader.TryRead(uri, out SipUriReader parsed) && IsServed(parsed, connection);
+
+    /// <summary>
+    /// Whether the host of the URI is one of our domains, this computer, or our end of the connection.
+    /// </summary>
+    public bool IsServed(in SipUriReader uri, SipConnection connection) =>
+        IsOurName(uri.Host) || IsAddressOf(uri.Host, connection.LocalEndPoint);
+
+    /// <summary>Whether the host is one of our SIP domains or this computer.</summary>
+    public bool IsOurName(ReadOnlySpan<byte> host)
+    {
+        Span<char> text = stackalloc char[256];
+        return host.Length <= text.Length
+            && Encoding.UTF8.TryGetChars(host, text, out int length)
+            && _names.Contains(text[..length]);
+    }
+
+    private static bool IsAddressOf(ReadOnlySpan<byte> host, IPEndPoint local)
+    {
+        if (host.Length > 2 && host[0] == '[')
+        {
+            host = host[1..^1];
+        }
+
+        Span<char> text = stackalloc char[64];
+        return host.Length <= text.Length
+            && Encoding.ASCII.TryGetChars(host, text, out int length)
+            && IPAddress.TryParse(text[..length], out IPAddress? address)
+            && Plain(address).Equals(Plain(local.Address));
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}
