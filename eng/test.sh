@@ -29,7 +29,8 @@ if [ -n "$only" ] && [ ! -d "tests/$only" ]; then
     exit 2
 fi
 
-packages=(gcc make pkg-config git openssl libpurple-dev libnss3-dev libxml2-dev pidgin-sipe finch sip-tester)
+packages=(gcc make pkg-config git openssl libpurple-dev libnss3-dev libxml2-dev pidgin-sipe finch
+    linphone-cli)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f='${Status}' "$package" 2> /dev/null | grep -q 'install ok installed' || missing+=("$package")

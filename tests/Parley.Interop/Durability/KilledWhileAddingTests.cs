@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Parley.Interop.Durability;
 
-/// <summary><c>kill -9</c> while contacts are being added: what the client saw acknowledged is there afterwards.</summary>
+/// <summary><c>kill -9</c> while contacts are being added: what the client saw acknowledged is there.</summary>
 public sealed partial class KilledWhileAddingTests
 {
     private const string Password = "Secret-killed-1";
@@ -27,13 +27,15 @@ public sealed partial class KilledWhileAddingTests
 
         AcknowledgedContacts acknowledged = new();
         Task<ClientEvent> enough = kate.ExpectAsync(
-            seen => acknowledged.Take(seen) && acknowledged.Addresses.Count >= acknowledgements, $"{acknowledgements} acknowledgements");
+            seen => acknowledged.Take(seen) && acknowledged.Addresses.Count >= acknowledgements,
+            $"{acknowledgements} acknowledgements");
         Task<ClientEvent> off = kate.ExpectAsync("signed-off");
 
         // Forty at once; the server is killed while it works on them.
         Task[] additions =
         [
-            .. Enumerable.Range(0, 40).Select(i => kate.CommandAsync("add-buddy", Deployment.Address($"contact{i:D2}"), $"Group {i % 3}")),
+            .. Enumerable.Range(0, 40).Select(
+                i => kate.CommandAsync("add-buddy", Deployment.Address($"contact{i:D2}"), $"Group {i % 3}")),
         ];
         await enough;
         await deployment.KillAsync();
@@ -82,11 +84,12 @@ public sealed partial class KilledWhileAddingTests
                 return false;
             }
 
-            return seen["start"]!.StartsWith("SIP/2.0 200", StringComparison.Ordinal) && _asked.TryGetValue(key, out string? address)
-                && Addresses.Add(address);
+            return seen["start"]!.StartsWith("SIP/2.0 200", StringComparison.Ordinal)
+                && _asked.TryGetValue(key, out string? address) && Addresses.Add(address);
         }
 
-        [GeneratedRegex("<m:setContact>.*<m:URI>(?<uri>sip:[^<]+)</m:URI>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+        [GeneratedRegex(
+            "<m:setContact>.*<m:URI>(?<uri>sip:[^<]+)</m:URI>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex SetContactRegex();
     }
 }

@@ -31,7 +31,7 @@ public sealed class ClientEvent
     public bool Flag(string field) => _fields.TryGetProperty(field, out JsonElement value) && value.GetBoolean();
 
     public string[] List(string field) =>
-        _fields.TryGetProperty(field, out JsonElement value) ? [.. value.EnumerateArray().Select(static v => v.GetString()!)] : [];
+        [.. _fields.GetProperty(field).EnumerateArray().Select(static v => v.GetString()!)];
 
     public Buddy[] Buddies() => [.. _fields.GetProperty("buddies").EnumerateArray().Select(static v => new Buddy(v))];
 
@@ -57,5 +57,7 @@ public sealed class ClientEvent
     }
 
     private string? Text(string field) =>
-        _fields.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        _fields.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -80,7 +80,8 @@ public sealed class Deployment : IAsyncDisposable
     }
 
     /// <summary>A <c>parley user</c> command on one account; it must succeed.</summary>
-    public async Task<CommandResult> UserAsync(string verb, string user, string? password = null, params string[] options)
+    public async Task<CommandResult> UserAsync(
+        string verb, string user, string? password = null, params string[] options)
     {
         string[] secret = password is null ? [] : ["--password-stdin"];
         CommandResult result = await ParleyProcess.RunAsync(
@@ -101,7 +102,8 @@ public sealed class Deployment : IAsyncDisposable
         string log = Path.Combine(_directory, $"{++_logs:D2}-{user}.log");
         PidginClient client = PidginClient.Start(user, log,
         [
-            "--ca", Path.Combine(Data, "ca.pem"), "--host", $"{Host}=127.0.0.1", "--host", $"{Domain}=127.0.0.1", "--sip-events", .. options,
+            "--ca", Path.Combine(Data, "ca.pem"), "--host", $"{Host}=127.0.0.1", "--host", $"{Domain}=127.0.0.1",
+            "--sip-events", .. options,
         ]);
         _clients.Add(client);
         return client;
@@ -121,7 +123,11 @@ public sealed class Deployment : IAsyncDisposable
         Task<ClientEvent> failed = client.ExpectAsync("connection-error");
         await BeginSignInAsync(client, user, password, authentication);
         Task first = await Task.WhenAny(Task.WhenAll(signedOn, contacts), failed);
-        Assert.True(first != failed, $"{user} cannot sign in: {(first == failed ? (await failed).Line : string.Empty)} {client.Log}");
+        if (first == failed)
+        {
+            Assert.Fail($"{user} cannot sign in: {(await failed).Line} {client.Log}");
+        }
+
         await first;
     }
 
@@ -135,7 +141,8 @@ public sealed class Deployment : IAsyncDisposable
     }
 
     /// <summary>Tries to sign in where it must not succeed, and returns the error shown.</summary>
-    public async Task<ClientEvent> RefusedAsync(PidginClient client, string user, string password, string authentication)
+    public async Task<ClientEvent> RefusedAsync(
+        PidginClient client, string user, string password, string authentication)
     {
         Task<ClientEvent> signedOn = client.ExpectAsync("signed-on");
         Task<ClientEvent> failed = client.ExpectAsync("connection-error");

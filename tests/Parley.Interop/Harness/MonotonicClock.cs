@@ -5,7 +5,7 @@ using System.Diagnostics;
 
 namespace Parley.Interop.Harness;
 
-/// <summary>CLOCK_MONOTONIC, which the driver stamps its events with: one time line for all processes of the machine.</summary>
+/// <summary>CLOCK_MONOTONIC, which the driver stamps its events with: one time line for all processes.</summary>
 public static class MonotonicClock
 {
     // On Linux the time stamp of the system provider is CLOCK_MONOTONIC in nanoseconds.

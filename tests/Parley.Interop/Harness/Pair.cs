@@ -15,7 +15,8 @@ public sealed record Pair(string FirstUser, PidginClient First, string SecondUse
 
     public string SecondAddress => Deployment.Address(SecondUser);
 
-    public static async Task<Pair> SignedInAsync(Deployment deployment, string first, string second, string authentication = "tls-dsk")
+    public static async Task<Pair> SignedInAsync(
+        Deployment deployment, string first, string second, string authentication = "tls-dsk")
     {
         await deployment.AddUserAsync(first, Password);
         await deployment.AddUserAsync(second, Password);
@@ -30,18 +31,19 @@ public sealed record Pair(string FirstUser, PidginClient First, string SecondUse
     }
 
     /// <summary>Sends a text and returns what the other one was shown.</summary>
-    public static async Task<ClientEvent> SendAsync(PidginClient from, string fromAddress, PidginClient to, string toAddress, string text)
+    public static async Task<ClientEvent> SendAsync(
+        PidginClient from, string fromAddress, PidginClient to, string toAddress, string text)
     {
         Task<ClientEvent> received = to.ExpectAsync(
-            e => e.Is("im-received", ("from", "sip:" + fromAddress)) && string.Equals(e["text"], text, StringComparison.Ordinal),
-            "message from " + fromAddress);
+            "im-received", ("from", "sip:" + fromAddress), ("text", text));
         await from.CommandAsync("send-im", toAddress, text);
         return await received;
     }
 
     public Task<ClientEvent> FirstSaysAsync(string text) => SendAsync(First, FirstAddress, Second, SecondAddress, text);
 
-    public Task<ClientEvent> SecondSaysAsync(string text) => SendAsync(Second, SecondAddress, First, FirstAddress, text);
+    public Task<ClientEvent> SecondSaysAsync(string text) =>
+        SendAsync(Second, SecondAddress, First, FirstAddress, text);
 
     /// <summary>The error lines that the conversation windows of a client have shown.</summary>
     public static ClientEvent[] Errors(PidginClient client) =>

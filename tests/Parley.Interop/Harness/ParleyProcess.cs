@@ -84,7 +84,8 @@ public sealed class ParleyProcess : IAsyncDisposable
     {
         ProcessStartInfo start = new(Workspace.Parley)
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (string argument in arguments)
         {

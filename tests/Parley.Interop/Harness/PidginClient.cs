@@ -12,7 +12,7 @@ using System.Threading.Tasks;
 
 namespace Parley.Interop.Harness;
 
-/// <summary>One headless Pidgin (tests/pidgin-driver). Events are expected first and brought about afterwards.</summary>
+/// <summary>One headless Pidgin (tests/pidgin-driver). Events are expected first, then brought about.</summary>
 public sealed class PidginClient : IAsyncDisposable
 {
     private readonly Process _process;
@@ -53,8 +53,8 @@ public sealed class PidginClient : IAsyncDisposable
     {
         ProcessStartInfo start = new(Workspace.Driver)
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, StandardInputEncoding = new UTF8Encoding(false),
-            StandardOutputEncoding = Encoding.UTF8,
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            StandardInputEncoding = new UTF8Encoding(false), StandardOutputEncoding = Encoding.UTF8,
         };
         foreach (string argument in arguments)
         {
@@ -83,7 +83,8 @@ public sealed class PidginClient : IAsyncDisposable
     }
 
     public Task<ClientEvent> ExpectAsync(string name, params (string Field, string Value)[] fields) =>
-        ExpectAsync(e => e.Is(name, fields), $"{name} {string.Join(' ', fields.Select(static f => $"{f.Field}={f.Value}"))}");
+        ExpectAsync(
+            e => e.Is(name, fields), $"{name} {string.Join(' ', fields.Select(static f => $"{f.Field}={f.Value}"))}");
 
     /// <summary>Returns as soon as the buddy list shows the contact as wanted, which may be already.</summary>
     public async Task<Buddy> UntilBuddyAsync(string address, Func<Buddy, bool> wanted, string description)
@@ -108,7 +109,8 @@ public sealed class PidginClient : IAsyncDisposable
         UntilBuddyAsync(address, b => string.Equals(b.Status, status, StringComparison.Ordinal), "to be " + status);
 
     public Task<Buddy> UntilNoteAsync(string address, string note) =>
-        UntilBuddyAsync(address, b => string.Equals(b.Message, note, StringComparison.Ordinal), "to have the note " + note);
+        UntilBuddyAsync(
+            address, b => string.Equals(b.Message, note, StringComparison.Ordinal), "to have the note " + note);
 
     /// <summary>Returns as soon as the client shows this as its own status, which may be already.</summary>
     public async Task ExpectedOwnStatusAsync(string status)
@@ -132,7 +134,8 @@ public sealed class PidginClient : IAsyncDisposable
     public async Task<ClientEvent> CommandAsync(string verb, params string[] arguments)
     {
         string id = Interlocked.Increment(ref _commands).ToString(CultureInfo.InvariantCulture);
-        Task<ClientEvent> answer = ExpectAsync(e => string.Equals(e.Answer, id, StringComparison.Ordinal), "an answer to " + verb);
+        Task<ClientEvent> answer = ExpectAsync(
+            e => string.Equals(e.Answer, id, StringComparison.Ordinal), "an answer to " + verb);
         string line = string.Join('\t', arguments.Prepend(verb).Prepend(id).Select(Escape));
         await _process.StandardInput.WriteLineAsync(line);
         await _process.StandardInput.FlushAsync();

@@ -26,7 +26,7 @@ public static class Workspace
     private static string Configuration =>
         new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
 
-    /// <summary>A new directory for one deployment: its data, its log and its clients' logs. It stays for reading.</summary>
+    /// <summary>A new directory for one deployment: data and logs. It stays for reading.</summary>
     public static string NewDirectory(string name)
     {
         string run = $"{Environment.ProcessId}-{Interlocked.Increment(ref s_serial):D2}-{name}";
@@ -46,12 +46,15 @@ public static class Workspace
 
     private static string FindRoot()
     {
-        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        DirectoryInfo? directory = new(AppContext.BaseDirectory);
+        while (directory is not null)
         {
             if (File.Exists(Path.Combine(directory.FullName, "Parley.slnx")))
             {
                 return directory.FullName;
             }
+
+            directory = directory.Parent;
         }
 
         throw new InvalidOperationException("The tests do not run inside the repository.");

@@ -19,7 +19,8 @@ public sealed class InstantMessageTests(RunningDeployment running) : IClassFixtu
     [InlineData("ntlm")]
     public async Task Messages_BothWays_Arrive(string authentication)
     {
-        Pair pair = await Pair.SignedInAsync(_deployment, "im1-" + authentication, "im2-" + authentication, authentication);
+        Pair pair = await Pair.SignedInAsync(
+            _deployment, "im1-" + authentication, "im2-" + authentication, authentication);
         for (int i = 0; i < 5; i++)
         {
             await pair.FirstSaysAsync($"question {i}");
@@ -37,14 +38,16 @@ public sealed class InstantMessageTests(RunningDeployment running) : IClassFixtu
         await pair.FirstSaysAsync("hello");
         await pair.SecondSaysAsync("hello to you");
 
-        Task<ClientEvent> typing = pair.Second.ExpectAsync("im-typing", ("from", "sip:" + pair.FirstAddress), ("state", "typing"));
+        (string Field, string Value) first = ("from", "sip:" + pair.FirstAddress);
+        (string Field, string Value) second = ("from", "sip:" + pair.SecondAddress);
+        Task<ClientEvent> typing = pair.Second.ExpectAsync("im-typing", first, ("state", "typing"));
         await pair.First.CommandAsync("typing", pair.SecondAddress, "start");
         await typing;
-        Task<ClientEvent> stopped = pair.Second.ExpectAsync("im-typing", ("from", "sip:" + pair.FirstAddress), ("state", "stopped"));
+        Task<ClientEvent> stopped = pair.Second.ExpectAsync("im-typing", first, ("state", "stopped"));
         await pair.First.CommandAsync("typing", pair.SecondAddress, "stop");
         await stopped;
 
-        Task<ClientEvent> back = pair.First.ExpectAsync("im-typing", ("from", "sip:" + pair.SecondAddress), ("state", "typing"));
+        Task<ClientEvent> back = pair.First.ExpectAsync("im-typing", second, ("state", "typing"));
         await pair.Second.CommandAsync("typing", pair.FirstAddress, "start");
         await back;
     }
@@ -86,7 +89,8 @@ public sealed class InstantMessageTests(RunningDeployment running) : IClassFixtu
         Pair pair = await Pair.SignedInAsync(_deployment, "lena", "leo");
         Task<ClientEvent> received = pair.Second.ExpectAsync("im-received", ("from", "sip:" + pair.FirstAddress));
         await pair.First.CommandAsync("send-im", pair.SecondAddress, "first\nsecond\nthird");
-        Assert.Equal(["first", "second", "third"], (await received)["text"]!.Split('\n', StringSplitOptions.TrimEntries));
+        string text = (await received)["text"]!;
+        Assert.Equal(["first", "second", "third"], text.Split('\n', StringSplitOptions.TrimEntries));
     }
 
     [Theory]

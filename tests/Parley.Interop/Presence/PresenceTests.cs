@@ -35,7 +35,8 @@ public sealed class PresenceTests(RunningDeployment running) : IClassFixture<Run
         await pair.First.CommandAsync("set-status", "busy", "soon gone");
         await pair.Second.UntilNoteAsync(pair.FirstAddress, "soon gone");
         await pair.First.CommandAsync("set-status", "busy", "");
-        await pair.Second.UntilBuddyAsync(pair.FirstAddress, static b => string.IsNullOrEmpty(b.Message), "to have no note");
+        await pair.Second.UntilBuddyAsync(
+            pair.FirstAddress, static b => string.IsNullOrEmpty(b.Message), "to have no note");
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class PresenceTests(RunningDeployment running) : IClassFixture<Run
         const string note = "ужин 🍲 夕食 <b>&amp;</b> \"quoted\"";
         Pair pair = await Pair.SignedInAsync(_deployment, "yuri", "yoko");
         await pair.First.CommandAsync("set-status", "busy", note);
-        await pair.Second.UntilBuddyAsync(pair.FirstAddress, static b => b.Message?.Contains("夕食", System.StringComparison.Ordinal) == true, "to have the note");
+        await pair.Second.UntilNoteAsync(pair.FirstAddress, note);
     }
 
     [Fact]

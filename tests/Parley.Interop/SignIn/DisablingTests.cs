@@ -33,8 +33,8 @@ public sealed class DisablingTests(RunningDeployment running) : IClassFixture<Ru
         // From the command's return: the change was committed before it. Negative when the client was out even earlier.
         TimeSpan taken = TimeSpan.FromTicks((off.At - command.ReturnedAt) / TimeSpan.NanosecondsPerTick);
         string? reason = (await error)["text"];
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"signed off {taken.TotalMilliseconds:F1} ms after the command returned: {reason}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"off {taken.TotalMilliseconds:F1} ms after the command returned: {reason}"));
         Assert.True(taken < Promise, $"signed off {taken.TotalMilliseconds} ms after the command returned");
 
         await _deployment.RefusedAsync(client, user, "Secret-during-1", authentication);

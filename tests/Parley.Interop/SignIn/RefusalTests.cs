@@ -35,8 +35,10 @@ public sealed class RefusalTests(RunningDeployment running) : IClassFixture<Runn
     {
         string known = "known-" + authentication;
         await _deployment.AddUserAsync(known, "Secret-known-1");
-        ClientEvent wrong = await _deployment.RefusedAsync(_deployment.Client(known), known, "Secret-wrong-1", authentication);
-        ClientEvent unknown = await _deployment.RefusedAsync(_deployment.Client("nobody"), "nobody", "Secret-wrong-1", authentication);
+        ClientEvent wrong = await _deployment.RefusedAsync(
+            _deployment.Client(known), known, "Secret-wrong-1", authentication);
+        ClientEvent unknown = await _deployment.RefusedAsync(
+            _deployment.Client("nobody"), "nobody", "Secret-wrong-1", authentication);
 
         Assert.Equal(wrong["reason"], unknown["reason"]);
         Assert.Equal(wrong["text"], unknown["text"]);

@@ -2,7 +2,6 @@
 
 using System;
 using System.IO;
-using System.Linq;
 using System.Threading.Tasks;
 using Parley.Interop.Harness;
 using Xunit;
@@ -61,7 +60,8 @@ public sealed class TlsDskTests(RunningDeployment running) : IClassFixture<Runni
             "srv", "--srv", $"_sipinternaltls._tcp.{Deployment.Domain}={Deployment.Host}:{_deployment.SipPort}");
         Task<ClientEvent> signedOn = client.ExpectAsync("signed-on");
         await client.CommandAsync(
-            "login", "account=" + Deployment.Address("srv"), "password=Secret-srv-1", "transport=auto", "authentication=tls-dsk");
+            "login", "account=" + Deployment.Address("srv"), "password=Secret-srv-1", "transport=auto",
+            "authentication=tls-dsk");
         await signedOn;
     }
 
@@ -71,12 +71,13 @@ public sealed class TlsDskTests(RunningDeployment running) : IClassFixture<Runni
         await _deployment.AddUserAsync("signed", "Secret-signed-1");
         PidginClient client = await _deployment.SignedInAsync("signed", "Secret-signed-1");
         Task<ClientEvent> published = client.ExpectAsync(
-            static e => e.Is("sip", ("direction", "in")) && e["cseq"]?.EndsWith("SERVICE", StringComparison.Ordinal) == true, "answer to SERVICE");
+            static e => e.Is("sip", ("direction", "in"), ("start", "SIP/2.0 200 OK"))
+                && e["cseq"]!.EndsWith("SERVICE", StringComparison.Ordinal),
+            "200 to SERVICE");
         await client.CommandAsync("set-status", "busy", "in a meeting");
         await published;
 
         // The plugin drops the connection at a wrong signature and ignores a message without one.
         Assert.DoesNotContain(client.Events, static e => e.Is("connection-error"));
-        Assert.Contains(client.Events.Where(static e => e.Is("sip", ("direction", "in"))), static e => e["start"] == "SIP/2.0 200 OK");
     }
 }
