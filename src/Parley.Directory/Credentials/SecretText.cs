@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Security.Cryptography;
+using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Parley.Directory.Credentials;
@@ -25,7 +26,8 @@ public sealed class SecretText : IDisposable
         ReadOnlySpan<char> text = _characters;
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(text, out _, out int consumed) != System.Buffers.OperationStatus.Done)
+            // Normalising would refuse U+FFFE with an exception.
+            if (Rune.DecodeFromUtf16(text, out Rune rune, out int consumed) != OperationStatus.Done || rune.Value == 0xFFFE)
             {
                 return null;
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Text;
+using Parley.Directory.Names;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
 
@@ -40,8 +40,11 @@ internal sealed class SignInNames(AccountTable accounts)
             return SipAddress.TryParse(user, out SipAddress? address) ? accounts.Find(address) : null;
         }
 
-        Account? account = accounts.FindBySam(Fold(user));
-        return account is not null && (domain.Length == 0 || IsDomainOf(account, domain)) ? account : null;
+        return NameRules.ReadSamAccountName(user, out string sam) is null
+            && accounts.FindBySam(sam) is { } account
+            && (domain.Length == 0 || IsDomainOf(account, domain))
+            ? account
+            : null;
     }
 
     /// <summary>
@@ -74,11 +77,6 @@ internal sealed class SignInNames(AccountTable accounts)
 
         return found;
     }
-
-    private static string Fold(string name) =>
-        name.IsNormalized(NormalizationForm.FormC)
-            ? name.ToLowerInvariant()
-            : name.Normalize(NormalizationForm.FormC).ToLowerInvariant();
 
     private static bool IsDomainOf(Account account, string domain)
     {

@@ -92,7 +92,8 @@ public static class NameRules
     {
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (rune == Rune.ReplacementChar)
+            // A lone surrogate reads as the replacement character; normalising refuses U+FFFE with an exception.
+            if (rune == Rune.ReplacementChar || rune.Value == 0xFFFE)
             {
                 return false;
             }

@@ -52,18 +52,28 @@ public sealed class SipAddress : IEquatable<SipAddress>
             return false;
         }
 
+        // Normalisation refuses these with an exception; no name needs them.
         foreach (char c in body)
         {
-            if (c <= ' ' || c == '\x7f' || c is '<' or '>' or '"' or ';' or ',' or '?' or ':' or '\\' or '/' || char.IsSurrogate(c)
+            if (char.IsSurrogate(c) || c == '\uFFFE')
+            {
+                return false;
+            }
+        }
+
+        // Looked at after normalising: U+037E becomes a semicolon.
+        string normalised = body.Normalize(NormalizationForm.FormC).ToLowerInvariant();
+        foreach (char c in normalised)
+        {
+            if (c <= ' ' || c == '\x7f' || c is '<' or '>' or '"' or ';' or ',' or '?' or ':' or '\\' or '/'
                 || char.IsControl(c) || char.IsWhiteSpace(c))
             {
                 return false;
             }
         }
 
-        string normalised = body.Normalize(NormalizationForm.FormC).ToLowerInvariant();
         at = normalised.IndexOf('@', StringComparison.Ordinal);
-        if (IsDomain(normalised.AsSpan(at + 1)))
+        if (normalised.Length <= MaximumLength && IsDomain(normalised.AsSpan(at + 1)))
         {
             address = new SipAddress(normalised, at);
             return true;
