@@ -96,7 +96,8 @@ public sealed class ContactTests(RunningDeployment running) : IClassFixture<Runn
     }
 
     private static Task AddAsync(PidginClient client, string user, string group) =>
-        AcknowledgedAsync(client, "setContact", () => client.CommandAsync("add-buddy", Deployment.Address(user), group));
+        AcknowledgedAsync(
+            client, "setContact", () => client.CommandAsync("add-buddy", Deployment.Address(user), group));
 
     /// <summary>Does something that sends a contact operation, and waits for the server's 200 to it.</summary>
     private static async Task AcknowledgedAsync(PidginClient client, string operation, Func<Task> act)

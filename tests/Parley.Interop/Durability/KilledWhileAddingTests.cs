@@ -89,7 +89,8 @@ public sealed partial class KilledWhileAddingTests
         }
 
         [GeneratedRegex(
-            "<m:setContact>.*<m:URI>(?<uri>sip:[^<]+)</m:URI>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+            "<m:setContact>.*<m:URI>(?<uri>sip:[^<]+)</m:URI>", RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+            matchTimeoutMilliseconds: 1000)]
         private static partial Regex SetContactRegex();
     }
 }

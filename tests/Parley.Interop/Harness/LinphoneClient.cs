@@ -46,8 +46,8 @@ public sealed class LinphoneClient : IAsyncDisposable
         };
         string[] arguments =
         [
-            "--mount", "sh", "-c", "mount --bind \"$1\" /etc/hosts && exec linphonec -c \"$2\" -d 6 -l /dev/stderr", "sh",
-            hosts, settings,
+            "--mount", "sh", "-c",
+            "mount --bind \"$1\" /etc/hosts && exec linphonec -c \"$2\" -d 6 -l /dev/stderr", "sh", hosts, settings,
         ];
         foreach (string argument in arguments)
         {
@@ -110,9 +110,8 @@ public sealed class LinphoneClient : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string Settings(Deployment deployment, string user, string password, string algorithm) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
+    private static string Settings(Deployment deployment, string user, string password, string algorithm) =>
+        string.Create(CultureInfo.InvariantCulture, $"""
          [sip]
          sip_port=0
          sip_tcp_port=0

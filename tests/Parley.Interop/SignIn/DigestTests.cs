@@ -17,13 +17,15 @@ public sealed class DigestTests
     [Trait("claim", "T11")]
     public async Task DigestSha256_RightPassword_Registers()
     {
-        await using Deployment deployment = await Deployment.StartAsync("digest", "--auth", "tls-dsk,ntlm,digest-sha256");
+        await using Deployment deployment =
+            await Deployment.StartAsync("digest", "--auth", "tls-dsk,ntlm,digest-sha256");
         await deployment.AddUserAsync("pam", "Secret-pam-1");
         await using LinphoneClient phone = LinphoneClient.Start(
             Workspace.NewDirectory("linphone"), deployment, "pam", "Secret-pam-1", "SHA-256");
         await phone.UntilAsync(Registered);
         Assert.Contains(phone.Lines, static l =>
-            l.StartsWith("Authorization:", StringComparison.Ordinal) && l.Contains("SHA-256", StringComparison.Ordinal));
+            l.StartsWith("Authorization:", StringComparison.Ordinal)
+            && l.Contains("SHA-256", StringComparison.Ordinal));
     }
 
     [Fact]
