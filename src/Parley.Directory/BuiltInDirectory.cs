@@ -22,13 +22,12 @@ namespace Parley.Directory;
 public sealed class BuiltInDirectory
 {
     private BuiltInDirectory(
-        IBackendDatabase database, DirectoryMemory memory, SecretSeals seals, INtHashFunction ntHash,
-        DirectoryOptions options, TimeProvider time)
+        IBackendDatabase database, DirectoryMemory memory, SecretSeals seals, DirectoryOptions options, TimeProvider time)
     {
         Accounts = memory.Accounts;
         Credentials = new CredentialStore(memory.Accounts, seals, options);
         Certificates = new DeviceCertificateRegister(database, memory, options, time);
-        Editor = new AccountEditor(memory, new AccountPreparation(options, ntHash), seals, time);
+        Editor = new AccountEditor(memory, new AccountPreparation(options), seals, time);
     }
 
     /// <summary>Who there is (<see cref="IAccountDirectory"/>).</summary>
@@ -48,24 +47,22 @@ public sealed class BuiltInDirectory
     /// </summary>
     /// <param name="database">The backend database, migrated with <see cref="Schema.DirectorySchema.Migrations"/>.</param>
     /// <param name="keyRing">Seals the secrets.</param>
-    /// <param name="ntHash">The function for NT hashes.</param>
     /// <param name="options">Choices.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DatabaseException">The database cannot be read or contradicts itself.</exception>
     public static async Task<BuiltInDirectory> OpenAsync(
-        IBackendDatabase database, IKeyRing keyRing, INtHashFunction ntHash, DirectoryOptions options, TimeProvider time,
+        IBackendDatabase database, IKeyRing keyRing, DirectoryOptions options, TimeProvider time,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(keyRing);
-        ArgumentNullException.ThrowIfNull(ntHash);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         await EraseUnusedSecretsAsync(database, options, cancellationToken);
         DirectoryMemory memory = new(new AccountTable(options.SipDomains), new CertificateTable());
         Load(database, memory);
-        return new BuiltInDirectory(database, memory, new SecretSeals(keyRing), ntHash, options, time);
+        return new BuiltInDirectory(database, memory, new SecretSeals(keyRing), options, time);
     }
 
     private static async Task EraseUnusedSecretsAsync(

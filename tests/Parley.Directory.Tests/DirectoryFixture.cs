@@ -13,6 +13,7 @@ using Parley.Directory.Schema;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
 using Parley.Security.Certificates;
+using Parley.Security.Ntlm;
 using Parley.Storage.Sqlite;
 using Xunit;
 
@@ -93,6 +94,13 @@ internal sealed class DirectoryFixture : IAsyncDisposable
     public Task<int> ExecuteAsync(string sql, object? parameters = null) =>
         _database.WriteAsync((c, t) => c.Execute(sql, parameters, t), Token);
 
+    public static byte[] NtHashOf(string password)
+    {
+        byte[] hash = new byte[NtHash.Length];
+        NtHash.Compute(password, hash);
+        return hash;
+    }
+
     public IReadOnlyList<T> Query<T>(string sql) => _database.Read(c => c.Query<T>(sql).AsList());
 
     /// <summary>Stops and starts, perhaps with other choices.</summary>
@@ -114,7 +122,7 @@ internal sealed class DirectoryFixture : IAsyncDisposable
 
     private async Task LoadAsync()
     {
-        Directory = await BuiltInDirectory.OpenAsync(_database, _keyRing, new StandInNtHash(), Options, Time, Token);
+        Directory = await BuiltInDirectory.OpenAsync(_database, _keyRing, Options, Time, Token);
         Directory.Accounts.Changed += Changes.Enqueue;
     }
 }

@@ -5,6 +5,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Parley.Kernel.Identifiers;
+using Parley.Security.Ntlm;
 
 namespace Parley.Directory.Credentials;
 
@@ -24,9 +25,7 @@ internal sealed class DerivedSecrets : IDisposable
     /// <param name="password">The password, NFC.</param>
     /// <param name="address">Whose it is: part of digest secrets.</param>
     /// <param name="options">What is kept.</param>
-    /// <param name="ntHash">The function for NT hashes.</param>
-    public static DerivedSecrets From(
-        SecretText password, SipAddress address, DirectoryOptions options, INtHashFunction ntHash)
+    public static DerivedSecrets From(SecretText password, SipAddress address, DirectoryOptions options)
     {
         DerivedSecrets derived = new();
         foreach (SecretKind kind in SecretKinds.All)
@@ -40,7 +39,7 @@ internal sealed class DerivedSecrets : IDisposable
             derived._secrets[(int)kind] = secret;
             if (kind == SecretKind.NtHash)
             {
-                ntHash.Compute(password.Characters, secret);
+                NtHash.Compute(password.Characters, secret);
                 continue;
             }
 

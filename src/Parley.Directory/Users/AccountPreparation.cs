@@ -8,7 +8,7 @@ using Parley.Kernel.Identifiers;
 namespace Parley.Directory.Users;
 
 /// <summary>Applies every rule that needs no database, and derives secrets: on the caller's thread, not on the writer's.</summary>
-internal sealed class AccountPreparation(DirectoryOptions options, INtHashFunction ntHash)
+internal sealed class AccountPreparation(DirectoryOptions options)
 {
     private readonly PasswordPolicy _policy = new(options);
 
@@ -54,7 +54,7 @@ internal sealed class AccountPreparation(DirectoryOptions options, INtHashFuncti
         string? refusal = _policy.Check(normalised, address);
         if (refusal is null)
         {
-            secrets = DerivedSecrets.From(normalised, address, options, ntHash);
+            secrets = DerivedSecrets.From(normalised, address, options);
         }
 
         return refusal;

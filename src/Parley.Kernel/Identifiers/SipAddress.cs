@@ -52,10 +52,10 @@ public sealed class SipAddress : IEquatable<SipAddress>
             return false;
         }
 
-        // Normalisation refuses these with an exception; no name needs them.
+        // Normalisation refuses lone surrogates and U+FFFE with an exception; no name needs any of these.
         foreach (char c in body)
         {
-            if (char.IsSurrogate(c) || c == '\uFFFE')
+            if (char.IsSurrogate(c) || c >= '\uFFF0')
             {
                 return false;
             }

@@ -43,7 +43,7 @@ public sealed class CredentialStoreTests
         await fixture.AddAsync("alice@contoso.test", sam: "asmith", password: "correct horse");
         byte[] hash = new byte[16];
         Assert.Equal(found, fixture.Directory.Credentials.TryGetNtHash(user, domain, hash, out AccountId account));
-        Assert.Equal(found ? StandInNtHash.Of("correct horse") : new byte[16], hash);
+        Assert.Equal(found ? DirectoryFixture.NtHashOf("correct horse") : new byte[16], hash);
         Assert.Equal(found ? fixture.Id("alice@contoso.test") : default, account);
     }
 
@@ -177,7 +177,7 @@ public sealed class CredentialStoreTests
     private static List<byte[]> Needles(string password)
     {
         byte[] sha = SHA256.HashData(Encoding.UTF8.GetBytes($"alice@contoso.test:{Realm}:{password}"));
-        byte[][] raw = [StandInNtHash.Of(password), StandInNtHash.Of(password + "-2"), sha];
+        byte[][] raw = [DirectoryFixture.NtHashOf(password), DirectoryFixture.NtHashOf(password + "-2"), sha];
         return
         [
             "CANARY"u8.ToArray(), Encoding.Unicode.GetBytes("CANARY"), .. raw,

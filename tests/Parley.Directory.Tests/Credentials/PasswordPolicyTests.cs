@@ -43,7 +43,7 @@ public sealed class PasswordPolicyTests
         await fixture.AddAsync("alice@contoso.test", password: "pa\u0308ssword");
         byte[] hash = new byte[16];
         Assert.True(fixture.Directory.Credentials.TryGetNtHash("alice@contoso.test", "", hash, out _));
-        Assert.Equal(StandInNtHash.Of("p\u00E4ssword"), hash);
+        Assert.Equal(DirectoryFixture.NtHashOf("p\u00E4ssword"), hash);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class NameRulesTests
     [InlineData("a/b", null)]
     [InlineData("", null)]
     [InlineData("a b", null)]
-    [InlineData("\uD800", null)]
+    [InlineData("\uFFFD", null)]
     public void ReadSamAccountName_NormalisesOrRefuses(string text, string? expected)
     {
         string? refusal = NameRules.ReadSamAccountName(text, out string name);
@@ -70,13 +70,20 @@ public sealed class NameRulesTests
     [InlineData("Al\u200Bice", null)]
     [InlineData("Al\u2028ice", null)]
     [InlineData("Al\u0000ice", null)]
-    [InlineData("Al\uD800", null)]
+    [InlineData("Al\uFFFD", null)]
     [InlineData("Al\uFFFF", null)]
     [InlineData("Al\uFFFE", null)]
     public void ReadDisplayName_NormalisesOrRefuses(string text, string? expected)
     {
         string? refusal = NameRules.ReadDisplayName(text, out string name);
         Assert.Equal(expected, refusal is null ? name : null);
+    }
+
+    [Fact]
+    public void ReadNames_LoneSurrogate_IsRefusedWithoutAnException()
+    {
+        Assert.NotNull(NameRules.ReadDisplayName("Al\uD800", out _)); // attributes cannot carry it
+        Assert.NotNull(NameRules.ReadSamAccountName("Al\uD800", out _));
     }
 
     [Theory]

@@ -59,7 +59,7 @@ public sealed class AccountEditorTests
         Assert.DoesNotContain("battery", again.Text, StringComparison.Ordinal);
         byte[] hash = new byte[16];
         Assert.True(fixture.Directory.Credentials.TryGetNtHash("alice@contoso.test", "", hash, out _));
-        Assert.Equal(StandInNtHash.Of("correct horse"), hash);
+        Assert.Equal(DirectoryFixture.NtHashOf("correct horse"), hash);
         Assert.Equal("alice", fixture.Directory.Accounts.List().Single().DisplayName);
     }
 
@@ -237,7 +237,7 @@ public sealed class AccountEditorTests
         Assert.Equal(before + 1, fixture.Directory.Accounts.PasswordEpoch(fixture.Id("alice@contoso.test")));
         byte[] hash = new byte[16];
         Assert.True(fixture.Directory.Credentials.TryGetNtHash("alice@contoso.test", "", hash, out _));
-        Assert.Equal(StandInNtHash.Of("battery staple"), hash);
+        Assert.Equal(DirectoryFixture.NtHashOf("battery staple"), hash);
     }
 
     [Fact]

@@ -30,9 +30,13 @@ public sealed class SipAddressTests
     [InlineData("al ice@contoso.test")]
     [InlineData("al;ice@contoso.test")]
     [InlineData("al\u037Eice@contoso.test")] // the Greek question mark: a semicolon once normalised
-    [InlineData("al\uD800ice@contoso.test")]
+    [InlineData("al\uFFFDice@contoso.test")]
     [InlineData("al\uFFFEice@contoso.test")]
     [InlineData("al\u0085ice@contoso.test")]
     public void TryParse_AnythingElse_IsRefusedWithoutAnException(string? text) =>
         Assert.False(SipAddress.TryParse(text, out _));
+
+    [Fact]
+    public void TryParse_LoneSurrogate_IsRefusedWithoutAnException() =>
+        Assert.False(SipAddress.TryParse("al\uD800ice@contoso.test", out _)); // attributes cannot carry it
 }
