@@ -35,7 +35,7 @@ public sealed partial class KilledWhileAddingTests
         Task[] additions =
         [
             .. Enumerable.Range(0, 40).Select(
-                i => kate.CommandAsync("add-buddy", Deployment.Address($"contact{i:D2}"), $"Group {i % 3}")),
+                i => kate.AskAsync("add-buddy", Deployment.Address($"contact{i:D2}"), $"Group {i % 3}")),
         ];
         await enough;
         await deployment.KillAsync();

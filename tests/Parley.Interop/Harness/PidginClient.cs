@@ -130,19 +130,27 @@ public sealed class PidginClient : IAsyncDisposable
         await found.Task.WithinAsync(Guard.Exchange, () => Missing("own status " + status));
     }
 
-    /// <summary>A command and its answer; a refused command fails.</summary>
-    public async Task<ClientEvent> CommandAsync(string verb, params string[] arguments)
+    /// <summary>A command and its answer, be it a refusal.</summary>
+    public Task<ClientEvent> AskAsync(string verb, params string[] arguments)
     {
         string id = Interlocked.Increment(ref _commands).ToString(CultureInfo.InvariantCulture);
         Task<ClientEvent> answer = ExpectAsync(
             e => string.Equals(e.Answer, id, StringComparison.Ordinal), "an answer to " + verb);
         string line = string.Join('\t', arguments.Prepend(verb).Prepend(id).Select(Escape));
-        await _process.StandardInput.WriteLineAsync(line);
-        await _process.StandardInput.FlushAsync();
-        ClientEvent answered = await answer;
-        return answered.Flag("ok")
-            ? answered
-            : throw new InvalidOperationException($"{Name}: {verb}: {answered["reason"]}");
+        lock (_process)
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+
+        return answer;
+    }
+
+    /// <summary>A command and its answer; a refused command fails.</summary>
+    public async Task<ClientEvent> CommandAsync(string verb, params string[] arguments)
+    {
+        ClientEvent answer = await AskAsync(verb, arguments);
+        return answer.Flag("ok") ? answer : throw new InvalidOperationException($"{Name}: {verb}: {answer["reason"]}");
     }
 
     public async Task<(string[] Groups, Buddy[] Buddies)> ListAsync()
