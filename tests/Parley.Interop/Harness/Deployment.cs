@@ -21,10 +21,12 @@ public sealed class Deployment : IAsyncDisposable
     private ParleyProcess? _server;
     private int _logs;
 
-    private Deployment(string directory)
+    private Deployment(string directory, string address, int httpsPort)
     {
         _directory = directory;
         Data = Path.Combine(directory, "data");
+        IPAddress = address;
+        HttpsPort = httpsPort;
     }
 
     /// <summary>The server's data directory.</summary>
@@ -32,7 +34,10 @@ public sealed class Deployment : IAsyncDisposable
 
     public int SipPort { get; } = Workspace.FreePort();
 
-    public int HttpsPort { get; } = Workspace.FreePort();
+    public int HttpsPort { get; }
+
+    /// <summary>What it listens on and what its names resolve to.</summary>
+    public string IPAddress { get; }
 
     public string ServerLog => Path.Combine(_directory, "server.log");
 
@@ -41,14 +46,15 @@ public sealed class Deployment : IAsyncDisposable
     public static string Address(string user) => $"{user}@{Domain}";
 
     /// <summary>A new deployment, initialised and not yet running.</summary>
-    public static async Task<Deployment> CreateAsync(string name, params string[] options)
+    public static async Task<Deployment> CreateAsync(
+        string name, string address, int httpsPort, params string[] options)
     {
-        Deployment deployment = new(Workspace.NewDirectory(name));
+        Deployment deployment = new(Workspace.NewDirectory(name), address, httpsPort);
         CommandResult init = await ParleyProcess.RunAsync(
         [
-            "init", "--data", deployment.Data, "--domain", Domain, "--host", Host, "--address", "127.0.0.1",
+            "init", "--data", deployment.Data, "--domain", Domain, "--host", Host, "--address", address,
             "--sip-port", deployment.SipPort.ToString(CultureInfo.InvariantCulture),
-            "--https-port", deployment.HttpsPort.ToString(CultureInfo.InvariantCulture), .. options,
+            "--https-port", httpsPort.ToString(CultureInfo.InvariantCulture), .. options,
         ]);
         Assert.True(init.ExitCode == 0, $"parley init: {init.ExitCode} {init.Output}{init.Error}");
         return deployment;
@@ -56,7 +62,7 @@ public sealed class Deployment : IAsyncDisposable
 
     public static async Task<Deployment> StartAsync(string name, params string[] options)
     {
-        Deployment deployment = await CreateAsync(name, options);
+        Deployment deployment = await CreateAsync(name, "127.0.0.1", Workspace.FreePort(), options);
         await deployment.ServeAsync();
         return deployment;
     }
@@ -102,7 +108,7 @@ public sealed class Deployment : IAsyncDisposable
         string log = Path.Combine(_directory, $"{++_logs:D2}-{user}.log");
         PidginClient client = PidginClient.Start(user, log,
         [
-            "--ca", Path.Combine(Data, "ca.pem"), "--host", $"{Host}=127.0.0.1", "--host", $"{Domain}=127.0.0.1",
+            "--ca", Path.Combine(Data, "ca.pem"), "--host", $"{Host}={IPAddress}", "--host", $"{Domain}={IPAddress}",
             "--sip-events", .. options,
         ]);
         _clients.Add(client);
