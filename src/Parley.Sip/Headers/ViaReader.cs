@@ -9,9 +9,15 @@ namespace Parley.Sip.Headers;
 public readonly ref struct ViaReader
 {
     private ViaReader(
-        ReadOnlySpan<byte> whole, ReadOnlySpan<byte> transport, ReadOnlySpan<byte> host, int port, ReadOnlySpan<byte> parameters)
+        ReadOnlySpan<byte> whole,
+        ReadOnlySpan<byte> transport,
+        ReadOnlySpan<byte> sentBy,
+        ReadOnlySpan<byte> host,
+        int port,
+        ReadOnlySpan<byte> parameters)
     {
         Whole = whole;
+        SentBy = sentBy;
         Transport = transport;
         Host = host;
         Port = port;
@@ -23,6 +29,9 @@ public readonly ref struct ViaReader
 
     /// <summary>The transport token as it stands; its case does not matter.</summary>
     public ReadOnlySpan<byte> Transport { get; }
+
+    /// <summary>Host and port as they stand.</summary>
+    public ReadOnlySpan<byte> SentBy { get; }
 
     /// <summary>The host of sent-by, IPv6 with its brackets.</summary>
     public ReadOnlySpan<byte> Host { get; }
@@ -58,6 +67,7 @@ public readonly ref struct ViaReader
         }
 
         i = SipText.SkipBlanks(list, i);
+        int sentBy = i;
         if (!TryReadSentBy(list, ref i, out ReadOnlySpan<byte> host, out int port))
         {
             return false;
@@ -69,7 +79,8 @@ public readonly ref struct ViaReader
             return false;
         }
 
-        via = new ViaReader(list[start..end], transport, host, port, SipText.Trim(list[i..end]));
+        via = new ViaReader(
+            list[start..end], transport, list[sentBy..i], host, port, SipText.Trim(list[i..end]));
         list = rest;
         return true;
     }

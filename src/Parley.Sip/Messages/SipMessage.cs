@@ -95,6 +95,9 @@ public sealed class SipMessage
     /// <summary>The branch of the topmost Via; empty when there is none (RFC 2543 peers).</summary>
     public ReadOnlySpan<byte> TopViaBranch => TopViaBranchRange.In(Raw.Span);
 
+    /// <summary>Host and port of the topmost Via as they stand.</summary>
+    public ReadOnlySpan<byte> TopViaSentBy => TopViaSentByRange.In(Raw.Span);
+
     /// <summary>Max-Forwards; -1 when absent.</summary>
     public int MaxForwards { get; internal set; }
 
@@ -126,6 +129,8 @@ public sealed class SipMessage
     internal OctetRange TopViaRange { get; set; }
 
     internal OctetRange TopViaBranchRange { get; set; }
+
+    internal OctetRange TopViaSentByRange { get; set; }
 
     internal OctetRange BodyRange { get; set; }
 
@@ -218,6 +223,7 @@ public sealed class SipMessage
             To = To,
             TopViaRange = TopViaRange,
             TopViaBranchRange = TopViaBranchRange,
+            TopViaSentByRange = TopViaSentByRange,
             BodyRange = BodyRange,
             HeadersStart = HeadersStart,
         };
@@ -249,6 +255,7 @@ public sealed class SipMessage
         To = default;
         TopViaRange = default;
         TopViaBranchRange = default;
+        TopViaSentByRange = default;
         BodyRange = default;
         HeadersStart = 0;
         Array.Fill(_first, (short)-1);

@@ -186,7 +186,7 @@ public static class SipMessageParser
             ReadOnlySpan<byte> rest = line;
             do
             {
-                if (!ViaReader.TryReadNext(ref rest, out ViaReader via) || via.Branch.Length > limits.MaximumIdentifierBytes)
+                if (!ViaReader.TryReadNext(ref rest, out ViaReader via) || !IsIdentifier(via.Branch, limits))
                 {
                     return SipParseError.BadVia;
                 }
@@ -200,6 +200,7 @@ public static class SipMessageParser
                 {
                     into.TopViaRange = OctetRange.Of(via.Whole, raw);
                     into.TopViaBranchRange = OctetRange.Of(via.Branch, raw);
+                    into.TopViaSentByRange = OctetRange.Of(via.SentBy, raw);
                 }
             }
             while (!rest.IsEmpty);
@@ -223,7 +224,7 @@ public static class SipMessageParser
         return address.Uri.Length <= limits.MaximumUriBytes && IsIdentifier(tag, limits) && IsIdentifier(epid, limits);
     }
 
-    // Tags and epids are copied into messages of our own: a token and nothing else, or absent.
+    // Tags, epids and branches go into keys and into messages of our own: a token and nothing else, or absent.
     private static bool IsIdentifier(ReadOnlySpan<byte> text, SipLimits limits) =>
         text.IsEmpty || (text.Length <= limits.MaximumIdentifierBytes && SipText.IsToken(text));
 
