@@ -113,10 +113,20 @@ public sealed class DeploymentAuthorities : IDisposable
         ArgumentNullException.ThrowIfNull(keyRing);
         ArgumentNullException.ThrowIfNull(time);
         CertificateFiles files = new(pkiDirectory, keyRing);
-        X509Certificate2 root = files.LoadCertificate(RootName);
-        using CertificateSignature rootSignature = new(root);
-        return new DeploymentAuthorities(
-            files, root, OpenIssuer(files, ServersName, rootSignature), OpenIssuer(files, PeopleName, rootSignature), time);
+        try
+        {
+            X509Certificate2 root = files.LoadCertificate(RootName);
+            using CertificateSignature rootSignature = new(root);
+            return rootSignature.Signed(root.RawData)
+                ? new DeploymentAuthorities(
+                    files, root, OpenIssuer(files, ServersName, rootSignature), OpenIssuer(files, PeopleName, rootSignature), time)
+                : throw new CertificateAuthorityException("The root certificate root.crt is damaged.");
+        }
+        catch (CryptographicException e)
+        {
+            // A certificate can be damaged in a way that shows only when its key is used.
+            throw new CertificateAuthorityException($"A certificate in {pkiDirectory} is damaged.", e);
+        }
     }
 
     /// <summary>Issues a certificate for a server: usable as a TLS server and towards other servers.</summary>
