@@ -217,13 +217,22 @@ internal sealed partial class EndpointRegistry : IEndpointLocator
     /// <summary>Tells an event; <see cref="AccountEndpoints.Events"/> keeps the order.</summary>
     internal void Raise(RegisteredEndpoint endpoint, EndpointRemovalReason? removal)
     {
-        if (removal is { } reason)
+        try
         {
-            Removed?.Invoke(endpoint, reason);
+            if (removal is { } reason)
+            {
+                Removed?.Invoke(endpoint, reason);
+            }
+            else
+            {
+                Added?.Invoke(endpoint);
+            }
         }
-        else
+#pragma warning disable CA1031 // a listener's defect must not keep a disabled person's other endpoints signed in
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            Added?.Invoke(endpoint);
+            LogListenerFailed(exception, endpoint.Account, endpoint.Key);
         }
     }
 
@@ -276,6 +285,9 @@ internal sealed partial class EndpointRegistry : IEndpointLocator
 
     [LoggerMessage(3002, LogLevel.Information, "Endpoint {Endpoint} of account {Account} left: {Reason}")]
     private partial void LogLeft(AccountId account, string endpoint, EndpointRemovalReason reason);
+
+    [LoggerMessage(3004, LogLevel.Error, "A listener failed on endpoint {Endpoint} of account {Account}")]
+    private partial void LogListenerFailed(Exception exception, AccountId account, string endpoint);
 
     [LoggerMessage(3003, LogLevel.Information, "Endpoint {Endpoint} of account {Account} was ended: {Reason}")]
     private partial void LogDeregistered(AccountId account, string endpoint, string reason);
