@@ -62,15 +62,17 @@ internal sealed class ServerNames
     {
         if (host.Length > 2 && host[0] == '[')
         {
-            host = host[1..^1];
+            // The same IPv6 address can be written in many ways.
+            return IPAddress.TryParse(host[1..^1], out IPAddress? address) && address.Equals(local.Address);
         }
 
         Span<char> text = stackalloc char[64];
-        return host.Length <= text.Length
-            && Encoding.ASCII.TryGetChars(host, text, out int length)
-            && IPAddress.TryParse(text[..length], out IPAddress? address)
-            && Plain(address).Equals(Plain(local.Address));
-    }
+        if (!local.Address.TryFormat(text, out int length))
+        {
+            return false;
+        }
 
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        ReadOnlySpan<char> ours = text[..length];
+        return Ascii.Equals(host, ours.StartsWith("::ffff:") ? ours["::ffff:".Length..] : ours);
+    }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
@@ -29,6 +28,7 @@ internal sealed class RegistrarFixture : IAsyncDisposable
         _options = options ?? new RegistrarOptions();
         _keyRing = FileKeyRing.Create(Keys, Time);
         Database = OpenDatabase();
+        Faults = new FaultyDatabase(Database);
         Feature = Start();
     }
 
@@ -41,6 +41,9 @@ internal sealed class RegistrarFixture : IAsyncDisposable
     public RecordingProxy Proxy { get; } = new();
 
     public SqliteDatabase Database { get; private set; }
+
+    /// <summary>The database as the registrar sees it: faults can be ordered.</summary>
+    public FaultyDatabase Faults { get; private set; }
 
     public RegistrarFeature Feature { get; private set; }
 
@@ -74,6 +77,38 @@ internal sealed class RegistrarFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>Copies the database's files as they are at this moment, as a killed process would leave them.</summary>
+    public string CopyFiles()
+    {
+        string copy = _directory.CreateSubdirectory(Guid.NewGuid().ToString("N")).FullName;
+        foreach (string file in new[] { DatabaseFile, DatabaseFile + "-wal" })
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        return copy;
+    }
+
+    /// <summary>Drops everything in memory and goes on with files that were copied before.</summary>
+    public async Task RestartFromAsync(string copy)
+    {
+        Feature.Dispose();
+        await Database.DisposeAsync();
+        foreach (string file in System.IO.Directory.GetFiles(_directory.FullName, "backend.db*"))
+        {
+            File.Delete(file);
+        }
+
+        foreach (string file in System.IO.Directory.GetFiles(copy))
+        {
+            File.Copy(file, Path.Combine(_directory.FullName, Path.GetFileName(file)));
+        }
+
+        Database = OpenDatabase();
+        Faults = new FaultyDatabase(Database);
+        Feature = Start();
+    }
+
     /// <summary>Stops and starts again on the same files.</summary>
     public async Task RestartAsync()
     {
@@ -83,6 +118,7 @@ internal sealed class RegistrarFixture : IAsyncDisposable
         _keyRing.Dispose();
         _keyRing = FileKeyRing.Open(Keys, Time);
         Database = OpenDatabase();
+        Faults = new FaultyDatabase(Database);
         Feature = Start();
     }
 
@@ -98,6 +134,6 @@ internal sealed class RegistrarFixture : IAsyncDisposable
 
     private RegistrarFeature Start() => new(
         new RegistrarDependencies(
-            Directory, Directory, Database, _keyRing, Sender, Proxy, Time, NullLoggerFactory.Instance),
+            Directory, Directory, Faults, _keyRing, Sender, Proxy, Time, NullLoggerFactory.Instance),
         _options);
 }

@@ -8,8 +8,8 @@ using Parley.Sip.TestKit;
 namespace Parley.Registrar.Tests;
 
 /// <summary>
-/// A Lync client as client contract 1.3, 5.2 and 5.3 describe it: the same headers, an epid and instance of its own, a new
-/// From tag for every REGISTER.
+/// A Lync client as client contract 1.3, 5.2 and 5.3 describe it: the same headers, an epid and instance of its own, a
+/// new From tag for every REGISTER.
 /// </summary>
 internal sealed class TestClient(RegistrarFixture fixture, Account account, int device)
 {
@@ -34,8 +34,11 @@ internal sealed class TestClient(RegistrarFixture fixture, Account account, int 
 
     public string? Serial { get; set; }
 
-    public string Gruu =>
-        $"{Uri};opaque=user:epid:{Parley.Registrar.Endpoints.Gruu.Create(account.Address, Guid.Parse(Instance)).Split("epid:")[1]}";
+    public string Gruu => Parley.Registrar.Endpoints.Gruu.Create(account.Address, Guid.Parse(Instance));
+
+    private string RegisterContact =>
+        $"<{ContactUri}>;methods=\"INVITE, MESSAGE, INFO, SUBSCRIBE, OPTIONS, BYE, CANCEL, NOTIFY, ACK, REFER, "
+        + $"BENOTIFY\";proxy=replace;+sip.instance=\"<urn:uuid:{Instance}>\"";
 
     public string RegisterText(string extra = "", string? contact = null) =>
         $"""
@@ -47,7 +50,7 @@ internal sealed class TestClient(RegistrarFixture fixture, Account account, int 
         CSeq: {_cseq} REGISTER
         User-Agent: Purple/2.14.12 Sipe/1.25.0 (linux-x86_64)
         Call-ID: {RegisterCallId}
-        Contact: {contact ?? $"<{ContactUri}>;methods=\"INVITE, MESSAGE, INFO, SUBSCRIBE, OPTIONS, BYE, CANCEL, NOTIFY, ACK, REFER, BENOTIFY\";proxy=replace;+sip.instance=\"<urn:uuid:{Instance}>\""}
+        Contact: {contact ?? RegisterContact}
         Supported: gruu-10, adhoclist, msrtc-event-categories, com.microsoft.msrtc.presence
         Event: registration
         Allow-Events: presence
@@ -82,7 +85,8 @@ internal sealed class TestClient(RegistrarFixture fixture, Account account, int 
     }
 
     /// <summary>A request outside any dialog, or in one when the extra headers of To say so.</summary>
-    public string Request(string method, string uri, string to, string headers = "", string body = "", string? callId = null) =>
+    public string Request(
+        string method, string uri, string to, string headers = "", string body = "", string? callId = null) =>
         $"""
         {method} {uri} SIP/2.0
         Via: SIP/2.0/tls 192.0.2.2:50522;branch=z9hG4bK{++_cseq}

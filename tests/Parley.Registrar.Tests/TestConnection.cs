@@ -12,7 +12,9 @@ using Parley.Sip.Writing;
 
 namespace Parley.Registrar.Tests;
 
-/// <summary>A client's end of the wire: what the server sends, answers and requests alike, in order and awaitable.</summary>
+/// <summary>
+/// A client's end of the wire: what the server sends, answers and requests alike, in order and awaitable.
+/// </summary>
 internal sealed class TestConnection : SipConnection
 {
     private static long lastId = 0x1F00;
@@ -46,9 +48,13 @@ internal sealed class TestConnection : SipConnection
         }
     }
 
+    /// <summary>Called with every message before the client can read it, on the sender's thread.</summary>
+    public Action<WireMessage>? Sending { get; set; }
+
     public override bool Send(SipMessageWriter message)
     {
         WireMessage sent = new(message.Finish());
+        Sending?.Invoke(sent);
         lock (_lock)
         {
             if (IsClosed)

@@ -4,6 +4,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -26,7 +27,7 @@ internal sealed class TestDirectory : IAccountDirectory, IDeviceCertificateRegis
     public Account Add(string user, string? displayName = null)
     {
         Assert.True(SipAddress.TryParse(user.Contains('@') ? user : user + "@contoso.test", out SipAddress? address));
-        Guid id = new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(address.Value)).AsSpan(0, 16));
+        Guid id = new(SHA256.HashData(Encoding.UTF8.GetBytes(address.Value)).AsSpan(0, 16));
         Account account = new(new AccountId(id), address, displayName ?? user, null, Enabled: true);
         _accounts[account.Id] = account;
         return account;
@@ -71,8 +72,8 @@ internal sealed class TestDirectory : IAccountDirectory, IDeviceCertificateRegis
     IReadOnlyList<DeviceCertificate> IDeviceCertificateRegister.List(AccountId account) =>
         [.. _certificates.Values.Where(c => c.Account == account)];
 
-    public Task<CertificateRegistration> RegisterAsync(DeviceCertificate certificate, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<CertificateRegistration> RegisterAsync(
+        DeviceCertificate certificate, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -19,6 +19,8 @@ internal sealed class BodyXml
     /// </summary>
     private const int MaximumNodes = 1024;
 
+    private const string NamespaceDeclarations = "http://www.w3.org/2000/xmlns/";
+
     private readonly RegistrarLimits _limits;
     private readonly XmlReaderSettings _settings;
 
@@ -110,7 +112,10 @@ internal sealed class BodyXml
         BodyElement element = new(reader.NamespaceURI, reader.LocalName);
         while (reader.MoveToNextAttribute())
         {
-            element.Add(reader.LocalName, reader.Value);
+            if (reader.NamespaceURI != NamespaceDeclarations)
+            {
+                element.Add(reader.LocalName, reader.Value);
+            }
         }
 
         reader.MoveToElement();

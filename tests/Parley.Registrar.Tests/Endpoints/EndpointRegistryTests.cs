@@ -151,10 +151,8 @@ public sealed class EndpointRegistryTests : IAsyncLifetime
             Assert.Null(_fixture.Locator.FindByGruu(Encoding.UTF8.GetBytes(forged)));
         }
 
-        Assert.Same(
-            client.Connection,
-            _fixture.Locator.FindByGruu(Encoding.UTF8.GetBytes(gruu.Replace("alice", "ALICE", StringComparison.Ordinal)))!
-                .Connection);
+        string shouted = gruu.Replace("alice", "ALICE", StringComparison.Ordinal);
+        Assert.Same(client.Connection, _fixture.Locator.FindByGruu(Encoding.UTF8.GetBytes(shouted))!.Connection);
     }
 
     [Fact]

@@ -166,7 +166,7 @@ public sealed class RegisterHandlerTests : IAsyncLifetime
     [Fact]
     public void REGISTER_WithoutKeepAlive_AnsweredWithout()
     {
-        string text = _client.RegisterText().Replace("ms-keep-alive: UAC;hop-hop=yes", "X: y", StringComparison.Ordinal);
+        string text = RegisterWith("ms-keep-alive: UAC;hop-hop=yes", "X: y");
 
         Assert.False(_client.Send(text).Has("ms-keep-alive"));
     }
@@ -174,7 +174,7 @@ public sealed class RegisterHandlerTests : IAsyncLifetime
     [Fact]
     public void REGISTER_OtherEvent_489()
     {
-        string text = _client.RegisterText().Replace("Event: registration", "Event: presence", StringComparison.Ordinal);
+        string text = RegisterWith("Event: registration", "Event: presence");
 
         Assert.Equal(489, _client.Send(text).Status);
     }
@@ -183,7 +183,7 @@ public sealed class RegisterHandlerTests : IAsyncLifetime
     public void REGISTER_CategoriesWithoutGruu_421()
     {
         WireMessage refused =
-            _client.Send(_client.RegisterText().Replace("gruu-10, ", "", StringComparison.Ordinal));
+            _client.Send(RegisterWith("gruu-10, ", ""));
 
         Assert.Equal(421, refused.Status);
         Assert.Equal("gruu-10", refused["Require"]);
@@ -246,13 +246,13 @@ public sealed class RegisterHandlerTests : IAsyncLifetime
     [Fact]
     public void REGISTER_ToInOtherCase_IsOnesOwn() => Assert.Equal(
         200,
-        _client.Send(_client.RegisterText().Replace("To: <sip:alice", "To: <sip:ALICE", StringComparison.Ordinal)).Status);
+        _client.Send(RegisterWith("To: <sip:alice", "To: <sip:ALICE")).Status);
 
     [Fact]
     public void REGISTER_ForForeignDomain_404()
     {
         string text =
-            _client.RegisterText().Replace("REGISTER sip:contoso.test", "REGISTER sip:fabrikam.test", StringComparison.Ordinal);
+            RegisterWith("REGISTER sip:contoso.test", "REGISTER sip:fabrikam.test");
 
         Assert.Equal(404, _client.Send(text).Status);
     }
@@ -263,7 +263,7 @@ public sealed class RegisterHandlerTests : IAsyncLifetime
     [InlineData("sips:CONTOSO.test")]
     public void REGISTER_ToTheServersOtherNames_200(string uri) => Assert.Equal(
         200,
-        _client.Send(_client.RegisterText().Replace("REGISTER sip:contoso.test", "REGISTER " + uri, StringComparison.Ordinal)).Status);
+        _client.Send(RegisterWith("REGISTER sip:contoso.test", "REGISTER " + uri)).Status);
 
     [Theory]
     [InlineData("<sip:192.0.2.2:50522")]
@@ -334,8 +334,8 @@ public sealed class RegisterHandlerTests : IAsyncLifetime
 
         Assert.Equal(200, ok.Status);
         Assert.Equal("<sip:alice@198.51.100.9:5060;transport=tls>;expires=300", ok["Contact"]);
-        Assert.All(
-            ["presence-state", "Allow-Events", "ms-keep-alive", "Server", "Supported"], name => Assert.False(ok.Has(name)));
+        string[] absent = ["presence-state", "Allow-Events", "ms-keep-alive", "Server", "Supported"];
+        Assert.All(absent, name => Assert.False(ok.Has(name)));
         RegisteredEndpoint endpoint = Assert.Single(_fixture.Locator.Find(_alice.Id));
         Assert.Same(phone.Connection, endpoint.Connection);
         Assert.Null(endpoint.Gruu);
@@ -365,6 +365,9 @@ public sealed class RegisterHandlerTests : IAsyncLifetime
 
         Assert.Equal(403, _client.Register().Status);
     }
+
+    private string RegisterWith(string instead, string of) =>
+        _client.RegisterText().Replace(instead, of, StringComparison.Ordinal);
 
     private static string Phone(TestClient client, string contact, string extra = "") =>
         $"""

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using System.Xml.Linq;
+using Parley.Directory.Users;
+using Parley.Sip.TestKit;
+
+namespace Parley.Registrar.Tests.DirectorySearch;
+
+public sealed class DirectorySearchHandlerTests : IAsyncLifetime
+{
+    private static readonly XNamespace M = "http://schemas.microsoft.com/winrtc/2002/11/sip";
+
+    private readonly RegistrarFixture _fixture = new();
+    private readonly TestClient _client;
+
+    public DirectorySearchHandlerTests()
+    {
+        _client = _fixture.SignIn(_fixture.Directory.Add("alice", "Alice Adams"));
+        _fixture.Directory.Add("bob", "Bob <Baker>");
+        _fixture.Directory.Add("bobby", "Bobby Baumann");
+        Account gone = _fixture.Directory.Add("bobgone", "Bob Gone");
+        _fixture.Directory.Set(gone with { Enabled = false });
+    }
+
+    public ValueTask InitializeAsync() => default;
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    [Theory]
+    [InlineData("bob bobby", "givenName=bob")]
+    [InlineData("bob", "givenName=bob", "sn=&lt;bak")]
+    [InlineData("bobby", "sn=BAUM")]
+    [InlineData("alice", "mail=alice@contoso")]
+    [InlineData("alice", "msRTCSIP-PrimaryUserAddress=sip:alice@contoso.test")]
+    [InlineData("", "givenName=ob")]
+    [InlineData("", "company=Contoso")]
+    [InlineData("", "givenName=bob", "company=Contoso")]
+    [InlineData("", "givenName=")]
+    [InlineData("")]
+    public void Search_FindsEnabledPeopleByPrefix(string expected, params string[] rows)
+    {
+        WireMessage ok = _client.Send(Search(100, rows));
+
+        Assert.Equal(200, ok.Status);
+        IEnumerable<string> users = Rows(ok).Select(r => ((string)r.Attribute("uri")!)[4..].Split('@')[0]);
+        Assert.Equal(expected, string.Join(' ', users));
+        Assert.Contains("<m:moreAvailable>false</m:moreAvailable>", ok.Body);
+    }
+
+    [Fact]
+    public void Search_Row_CarriesWhatIsKnown()
+    {
+        XElement row = Assert.Single(Rows(_client.Send(Search(100, "sn=&lt;Baker"))));
+
+        Assert.Equal("sip:bob@contoso.test", (string)row.Attribute("uri")!);
+        Assert.Equal("Bob <Baker>", (string)row.Attribute("displayName")!);
+        Assert.Equal("bob@contoso.test", (string)row.Attribute("email")!);
+    }
+
+    [Fact]
+    public void Search_MoreThanAskedFor_SaysSo()
+    {
+        WireMessage ok = _client.Send(Search(1, "givenName=bob"));
+
+        Assert.Single(Rows(ok));
+        Assert.Contains("<m:moreAvailable>true</m:moreAvailable>", ok.Body);
+    }
+
+    [Fact]
+    public void Search_NeverGivesMoreThanTheLimit()
+    {
+        for (int i = 0; i < 120; i++)
+        {
+            _fixture.Directory.Add($"zoe{i}", $"Zoe {i}");
+        }
+
+        Assert.Equal(100, Rows(_client.Send(Search(int.MaxValue, "givenName=zoe"))).Length);
+    }
+
+    [Theory]
+    [InlineData("<m:other/>", 501)]
+    [InlineData("", 400)]
+    public void Search_OtherOperation_Refused(string operation, int status) =>
+        Assert.Equal(status, _client.Send(_client.Service(operation, "sip:contoso.test")).Status);
+
+    private static XElement[] Rows(WireMessage ok) => [.. XElement.Parse(ok.Body).Descendants(M + "row")];
+
+    private string Search(int maximum, params string[] rows) => _client.Service(
+        $"<m:directorySearch><m:filter m:href=\"#searchArray\"/><m:maxResults>{maximum}</m:maxResults>"
+        + "</m:directorySearch><m:Array m:id=\"searchArray\">"
+        + string.Concat(rows.Select(r => $"<m:row m:attrib=\"{r.Split('=')[0]}\" m:value=\"{r.Split('=')[1]}\"/>"))
+        + "</m:Array>",
+        "sip:contoso.test");
+}
