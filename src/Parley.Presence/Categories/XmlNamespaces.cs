@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+
+namespace Parley.Presence.Categories;
+
+/// <summary>The namespaces of [MS-PRES], RFC 4662 and the batched subscription.</summary>
+internal static class XmlNamespaces
+{
+    public static ReadOnlySpan<byte> RichPresence => "http://schemas.microsoft.com/2006/09/sip/rich-presence"u8;
+
+    public static ReadOnlySpan<byte> Categories => "http://schemas.microsoft.com/2006/09/sip/categories"u8;
+
+    public static ReadOnlySpan<byte> CategoryList => "http://schemas.microsoft.com/2006/09/sip/categorylist"u8;
+
+    public static ReadOnlySpan<byte> Containers => "http://schemas.microsoft.com/2006/09/sip/containers"u8;
+
+    public static ReadOnlySpan<byte> ContainerManagement =>
+        "http://schemas.microsoft.com/2006/09/sip/container-management"u8;
+
+    public static ReadOnlySpan<byte> Subscribers =>
+        "http://schemas.microsoft.com/2006/09/sip/presence-subscribers"u8;
+
+    public static ReadOnlySpan<byte> RoamingSelf => "http://schemas.microsoft.com/2006/09/sip/roaming-self"u8;
+
+    public static ReadOnlySpan<byte> State => "http://schemas.microsoft.com/2006/09/sip/state"u8;
+
+    public static ReadOnlySpan<byte> CommonTypes => "http://schemas.microsoft.com/2006/09/sip/commontypes"u8;
+
+    public static ReadOnlySpan<byte> ContactCard => "http://schemas.microsoft.com/2006/09/sip/contactcard"u8;
+
+    public static ReadOnlySpan<byte> BatchSubscribe => "http://schemas.microsoft.com/2006/01/sip/batch-subscribe"u8;
+
+    public static ReadOnlySpan<byte> SchemaInstance => "http://www.w3.org/2001/XMLSchema-instance"u8;
+
+    public static ReadOnlySpan<byte> Rlmi => "urn:ietf:params:xml:ns:rlmi"u8;
+}

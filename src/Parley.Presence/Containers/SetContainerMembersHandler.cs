@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Parley.Directory.Users;
+using Parley.Presence.Presentities;
+using Parley.Presence.Publications;
+using Parley.Sip.Server.Dispatch;
+
+namespace Parley.Presence.Containers;
+
+/// <summary>
+/// Answers SERVICE that says who may see what ([MS-PRES]; client contract 5.8). Every endpoint of the person is told
+/// the containers with their new versions, the one that asked too: its next change would carry the old one otherwise.
+/// </summary>
+internal sealed class SetContainerMembersHandler(
+    PresenceCore core, PresenceState state, ILogger<SetContainerMembersHandler> logger) : ISipRequestHandler
+{
+    /// <inheritdoc />
+    public bool Accepts(SipRequestContext context) =>
+        ServiceRequests.HasType(context, "application/msrtc-setcontainermembers+xml"u8);
+
+    /// <inheritdoc />
+    public void Handle(SipRequestContext context)
+    {
+        List<ContainerOperation> operations = [];
+        RequestFault fault = state.FindSender(context, out Account? account, out _);
+        if (fault == RequestFault.None)
+        {
+            fault = SetContainerMembersReader.Read(context.Request.Body, core.Options.Limits, operations);
+        }
+
+        if (fault != RequestFault.None)
+        {
+            context.Reject(fault);
+            return;
+        }
+
+        Presentity presentity = state.Presentities.Get(account!);
+        GatedRequest request = new(context, () => SetAsync(context, presentity, operations), logger);
+        if (!presentity.Gate.TryRun(request))
+        {
+            context.Reject(RequestFault.Busy);
+        }
+    }
+
+    private async ValueTask<RequestFault> SetAsync(
+        SipRequestContext context, Presentity presentity, List<ContainerOperation> operations)
+    {
+        ContainerPlan plan = ContainerPlan.Make(presentity.Current.Containers, operations, core.Options.Limits);
+        if (plan.Conflicts.Count > 0)
+        {
+            FaultWriter.Reject(context, core.Sender.Fqdn, plan.Conflicts);
+            return RequestFault.None;
+        }
+
+        if (plan.Fault != RequestFault.None)
+        {
+            return plan.Fault;
+        }
+
+        context.Detach();
+        await state.Store.SaveAsync(presentity.Account, plan.Changed);
+        presentity.Apply(plan.Changed);
+        context.Send(context.CreateResponse(200));
+        state.Changes.Tell(presentity);
+        return RequestFault.None;
+    }
+}
