@@ -10,7 +10,7 @@ namespace Parley.Security.Lockout;
 /// What counts as one source: an IPv4 address, or the /64 of an IPv6 address, since whoever has one address there has
 /// them all.
 /// </summary>
-internal static class SourceKey
+public static class SourceKey
 {
     // No unicast address begins with ff00::/8, so an IPv4 address cannot look like a prefix.
     private const ulong IPv4Mark = 0xffff_ffff_0000_0000;
