@@ -47,6 +47,8 @@ internal sealed class RegistrarFixture : IAsyncDisposable
 
     public RegistrarFeature Feature { get; private set; }
 
+    public IKeyRing KeyRing => _keyRing;
+
     public string DatabaseFile => Path.Combine(_directory.FullName, "backend.db");
 
     public IEndpointLocator Locator => Feature.Locator;

@@ -33,7 +33,9 @@ internal sealed class ContactAnswers(ISipSender sender, TimeProvider time)
     /// 200 with the list as first notification. Without ms-piggyback-cseq the client would not look at the body; a
     /// subscriber that does not know piggybacking gets a notification of its own.
     /// </summary>
-    public void Subscribed(PendingSubscribe subscribe, ContactSubscription subscription, ContactList list)
+    public void Subscribed(
+        PendingSubscribe subscribe, ContactSubscription subscription, ContactList list,
+        Action<ContactSubscription> ended)
     {
         SipRequestContext context = subscribe.Context;
         DateTimeOffset now = Now;
@@ -57,7 +59,7 @@ internal sealed class ContactAnswers(ISipSender sender, TimeProvider time)
         context.Send(response);
         if (!piggyback)
         {
-            subscription.Notify(Sender, body, now);
+            subscription.Notify(Sender, body, now, ended);
         }
     }
 

@@ -164,7 +164,7 @@ internal sealed class ContactRoster(AccountId account, ContactAnswers answers)
             _subscriptions.Add(subscription);
         }
 
-        answers.Subscribed(subscribe, subscription, list);
+        answers.Subscribed(subscribe, subscription, list, Ended);
         if (subscribe.Connection.IsClosed)
         {
             // Its endpoint may have left before the subscription stood; then nobody else would remove it.
@@ -194,11 +194,17 @@ internal sealed class ContactRoster(AccountId account, ContactAnswers answers)
         _subscriptions.RemoveAll(subscription => subscription.Connection.IsClosed || subscription.ExpiresAt <= now);
         foreach (ContactSubscription subscription in _subscriptions)
         {
-            subscription.Notify(answers.Sender, body, now);
+            subscription.Notify(answers.Sender, body, now, Ended);
         }
 
         DropIfUnused();
     }
+
+    private void Ended(ContactSubscription subscription) => Actions.Put(() =>
+    {
+        _subscriptions.Remove(subscription);
+        DropIfUnused();
+    });
 
     private void DropIfUnused()
     {

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
 using Parley.Registrar.Diagnostics;
-using Parley.Registrar.Ordering;
 using Parley.Sip.Server.Dispatch;
 using Parley.Sip.Server.Endpoints;
 using Parley.Storage;
@@ -55,13 +54,13 @@ internal sealed partial class ContactRosters : IDisposable
     public void Subscribe(PendingSubscribe subscribe)
     {
         ContactRoster roster = Roster(subscribe.Context.Sender);
-        roster.Actions.Put(new RosterAction(() =>
+        roster.Actions.Put(() =>
         {
             if (roster.Subscribe(subscribe))
             {
                 _ = LoadAsync(roster);
             }
-        }));
+        });
     }
 
     /// <summary>Does an operation and answers it; the context is detached.</summary>
@@ -78,8 +77,7 @@ internal sealed partial class ContactRosters : IDisposable
         {
             await _store.Database.WriteAsync(
                 (connection, transaction) => Apply(roster, operation, connection, transaction),
-                outcome => roster.Actions.Enqueue(
-                    new RosterAction(() => roster.Committed(context, operation, outcome))),
+                outcome => roster.Actions.Enqueue(() => roster.Committed(context, operation, outcome)),
                 CancellationToken.None);
         }
         catch (DatabaseBusyException)
@@ -133,19 +131,19 @@ internal sealed partial class ContactRosters : IDisposable
         {
             await _store.Database.WriteAsync(
                 (connection, transaction) => _store.Load(connection, transaction, roster.Account),
-                list => roster.Actions.Enqueue(new RosterAction(() => roster.Loaded(list))),
+                list => roster.Actions.Enqueue(() => roster.Loaded(list)),
                 CancellationToken.None);
         }
         catch (DatabaseBusyException)
         {
-            roster.Actions.Enqueue(new RosterAction(() => roster.LoadFailed(RegistrarFailures.Busy)));
+            roster.Actions.Enqueue(() => roster.LoadFailed(RegistrarFailures.Busy));
         }
 #pragma warning disable CA1031 // whatever failed, the waiting clients must get an answer
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             LogLoadFailed(exception, roster.Account);
-            roster.Actions.Enqueue(new RosterAction(() => roster.LoadFailed(RegistrarFailures.StorageFailed)));
+            roster.Actions.Enqueue(() => roster.LoadFailed(RegistrarFailures.StorageFailed));
         }
 
         roster.Actions.RunWaiting();
@@ -174,7 +172,7 @@ internal sealed partial class ContactRosters : IDisposable
     {
         if (_rosters.TryGetValue(endpoint.Account, out ContactRoster? roster))
         {
-            roster.Actions.Put(new RosterAction(() => roster.EndpointGone(endpoint.Key, endpoint.Connection)));
+            roster.Actions.Put(() => roster.EndpointGone(endpoint.Key, endpoint.Connection));
         }
     }
 
@@ -184,7 +182,7 @@ internal sealed partial class ContactRosters : IDisposable
         {
             ContactRoster roster = Roster(change.Account.Id);
             _ = DeleteAsync(roster);
-            roster.Actions.Put(new RosterAction(roster.AccountDeleted));
+            roster.Actions.Put(roster.AccountDeleted);
             _rosters.TryRemove(change.Account.Id, out _);
         }
     }
@@ -197,9 +195,4 @@ internal sealed partial class ContactRosters : IDisposable
 
     [LoggerMessage(3013, LogLevel.Error, "The contact list of the deleted account {Account} could not be removed")]
     private partial void LogDeleteFailed(Exception exception, AccountId account);
-
-    private sealed class RosterAction(Action run) : OrderedAction
-    {
-        public override void Run() => run();
-    }
 }

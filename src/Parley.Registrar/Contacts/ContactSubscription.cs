@@ -42,7 +42,11 @@ internal sealed class ContactSubscription(
     }
 
     /// <summary>Sends a notification.</summary>
-    public void Notify(ISipSender sender, byte[] body, DateTimeOffset now)
+    /// <param name="sender">Sends it.</param>
+    /// <param name="body">The document.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="ended">Told when the subscriber knows the dialog no more (RFC 6665 §4.2.2).</param>
+    public void Notify(ISipSender sender, byte[] body, DateTimeOffset now, Action<ContactSubscription> ended)
     {
         if (extends)
         {
@@ -56,7 +60,19 @@ internal sealed class ContactSubscription(
         notify.Header(SipHeaderId.Event, EventName);
         notify.Header(SipHeaderId.SubscriptionState, ActiveState(ExpiresAt - now));
         notify.Body("application/vnd-microsoft-roaming-contacts+xml"u8, body);
-        sender.SendRequest(Connection, notify);
+        if (bestEffort)
+        {
+            sender.SendRequest(Connection, notify);
+            return;
+        }
+
+        sender.SendRequest(Connection, notify, outcome =>
+        {
+            if (outcome.StatusCode is 408 or 481)
+            {
+                ended(this);
+            }
+        });
     }
 
     /// <summary>The value of subscription-state while it stands.</summary>

@@ -105,7 +105,7 @@ internal sealed class DirectorySearchHandler(IAccountDirectory directory, Server
         {
             writer.WriteStartElement("m", "row", Soap.OperationNamespace);
             writer.WriteAttributeString("uri", account.Address.Uri);
-            writer.WriteAttributeString("displayName", account.DisplayName);
+            writer.WriteAttributeString("displayName", BodyXmlWriter.Printable(account.DisplayName));
             writer.WriteAttributeString("email", account.Address.Value);
             writer.WriteEndElement();
         }

@@ -67,7 +67,7 @@ internal sealed class AccountEndpoints
             _snapshot = new EndpointSnapshot([.. kept]);
             EnqueueRemoved(registry, replaced, EndpointRemovalReason.Replaced);
             EnqueueRemoved(registry, evicted, EndpointRemovalReason.Deregistered);
-            Events.Enqueue(new EndpointEvent(registry, endpoint, null));
+            Events.Enqueue(() => registry.Raise(endpoint, null));
             return new EndpointChange(added, replaced, evicted);
         }
     }
@@ -120,7 +120,8 @@ internal sealed class AccountEndpoints
     {
         foreach (EndpointBinding binding in removed)
         {
-            Events.Enqueue(new EndpointEvent(registry, binding.Endpoint, reason));
+            RegisteredEndpoint endpoint = binding.Endpoint;
+            Events.Enqueue(() => registry.Raise(endpoint, reason));
         }
     }
 }

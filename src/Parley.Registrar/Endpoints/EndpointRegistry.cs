@@ -126,7 +126,7 @@ internal sealed partial class EndpointRegistry : IEndpointLocator
 
         if (change.Added is { } added)
         {
-            LogSignedIn(endpoint.Account, endpoint.Key);
+            LogSignedIn(endpoint.Account, endpoint.Connection.Id);
             added.Watch();
             if (added.Connection.IsClosed)
             {
@@ -232,7 +232,7 @@ internal sealed partial class EndpointRegistry : IEndpointLocator
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogListenerFailed(exception, endpoint.Account, endpoint.Key);
+            LogListenerFailed(exception, endpoint.Account, endpoint.Connection.Id);
         }
     }
 
@@ -247,7 +247,7 @@ internal sealed partial class EndpointRegistry : IEndpointLocator
         foreach (EndpointBinding binding in taken)
         {
             binding.Unwatch();
-            LogLeft(account, binding.Endpoint.Key, reason);
+            LogLeft(account, binding.Connection.Id, reason);
         }
 
         endpoints.Events.RunWaiting();
@@ -259,7 +259,7 @@ internal sealed partial class EndpointRegistry : IEndpointLocator
         binding.Unwatch();
         _notice.Send(binding.State, reason);
         binding.Connection.Close(reason.Text);
-        LogDeregistered(binding.Endpoint.Account, binding.Endpoint.Key, reason.Text);
+        LogDeregistered(binding.Endpoint.Account, binding.Connection.Id, reason.Text);
     }
 
     /// <summary>Why this endpoint may not stay; null when it may.</summary>
@@ -280,15 +280,19 @@ internal sealed partial class EndpointRegistry : IEndpointLocator
             : null;
     }
 
-    [LoggerMessage(3001, LogLevel.Information, "Account {Account} signed in with endpoint {Endpoint}")]
-    private partial void LogSignedIn(AccountId account, string endpoint);
+    // An endpoint is logged by its connection: the key of a phone is its Contact, which is an address.
+    [LoggerMessage(3001, LogLevel.Information, "Account {Account} signed in over connection {Connection}")]
+    private partial void LogSignedIn(AccountId account, long connection);
 
-    [LoggerMessage(3002, LogLevel.Information, "Endpoint {Endpoint} of account {Account} left: {Reason}")]
-    private partial void LogLeft(AccountId account, string endpoint, EndpointRemovalReason reason);
+    [LoggerMessage(
+        3002, LogLevel.Information, "The endpoint of account {Account} on connection {Connection} left: {Reason}")]
+    private partial void LogLeft(AccountId account, long connection, EndpointRemovalReason reason);
 
-    [LoggerMessage(3004, LogLevel.Error, "A listener failed on endpoint {Endpoint} of account {Account}")]
-    private partial void LogListenerFailed(Exception exception, AccountId account, string endpoint);
+    [LoggerMessage(
+        3003, LogLevel.Information, "The endpoint of account {Account} on connection {Connection} was ended: {Reason}")]
+    private partial void LogDeregistered(AccountId account, long connection, string reason);
 
-    [LoggerMessage(3003, LogLevel.Information, "Endpoint {Endpoint} of account {Account} was ended: {Reason}")]
-    private partial void LogDeregistered(AccountId account, string endpoint, string reason);
+    [LoggerMessage(
+        3004, LogLevel.Error, "A listener failed on the endpoint of account {Account} on connection {Connection}")]
+    private partial void LogListenerFailed(Exception exception, AccountId account, long connection);
 }

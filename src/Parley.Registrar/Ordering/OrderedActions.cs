@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
@@ -18,11 +19,11 @@ namespace Parley.Registrar.Ordering;
 internal sealed class OrderedActions
 {
     private readonly Lock _lock = new();
-    private readonly Queue<OrderedAction> _waiting = new();
+    private readonly Queue<Action> _waiting = new();
     private bool _running;
 
     /// <summary>Adds the action and runs what waits, unless another thread is running it already.</summary>
-    public void Put(OrderedAction action)
+    public void Put(Action action)
     {
         Enqueue(action);
         RunWaiting();
@@ -31,7 +32,7 @@ internal sealed class OrderedActions
     /// <summary>
     /// Adds the action without running anything: for callers inside a lock, who run what waits after it.
     /// </summary>
-    public void Enqueue(OrderedAction action)
+    public void Enqueue(Action action)
     {
         lock (_lock)
         {
@@ -42,11 +43,11 @@ internal sealed class OrderedActions
     /// <summary>Runs what waits, unless another thread is running it already.</summary>
     public void RunWaiting()
     {
-        while (TryTake(out OrderedAction? next))
+        while (TryTake(out Action? next))
         {
             try
             {
-                next.Run();
+                next();
             }
             finally
             {
@@ -56,7 +57,7 @@ internal sealed class OrderedActions
         }
     }
 
-    private bool TryTake([NotNullWhen(true)] out OrderedAction? action)
+    private bool TryTake([NotNullWhen(true)] out Action? action)
     {
         lock (_lock)
         {

@@ -29,4 +29,25 @@ internal static class BodyXmlWriter
 
         return stream.ToArray();
     }
+
+    /// <summary>
+    /// Text from outside a parsed document (a display name an administrator gave), with what XML cannot carry replaced.
+    /// </summary>
+    public static string Printable(string text)
+    {
+        StringBuilder? clean = null;
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool pair = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
+            if (!pair && !XmlConvert.IsXmlChar(text[i]))
+            {
+                clean ??= new StringBuilder(text);
+                clean[i] = '\ufffd';
+            }
+
+            i += pair ? 1 : 0;
+        }
+
+        return clean?.ToString() ?? text;
+    }
 }

@@ -97,6 +97,28 @@ public sealed class ContactSubscriptionTests : IAsyncLifetime
         Assert.StartsWith("<contactList", notify.Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(481, true)]
+    [InlineData(408, true)]
+    [InlineData(200, false)]
+    [InlineData(500, false)]
+    public async Task NOTIFY_ToASubscriberThatForgotTheDialog_EndsTheSubscription(int status, bool ends)
+    {
+        string text = _client.SubscribeContacts().Replace("Supported: ms-benotify\n", "", StringComparison.Ordinal);
+        await _client.SendAsync(text);
+        await _client.SendAsync(_client.SetContact("sip:bob@contoso.test"));
+        Assert.Equal("NOTIFY", (await _client.Connection.ReadAsync()).Method);
+
+        _fixture.Sender.Requests[^1].Complete(status);
+
+        // An operation of a second endpoint is answered after the notifications of this one's are out.
+        await _client.SendAsync(_client.SetContact("sip:carol@contoso.test"));
+        TestClient other = _fixture.SignIn(_alice, 2);
+        await other.SendAsync(other.SetContact("sip:dave@contoso.test"));
+        await other.SendAsync(other.SetContact("sip:erin@contoso.test"));
+        Assert.Equal(!ends, _fixture.Sender.Requests.Count > 1);
+    }
+
     [Fact]
     public async Task SUBSCRIBE_Refresh_KeepsTheDialogAndExtendsIt()
     {

@@ -61,6 +61,16 @@ public sealed class DirectorySearchHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Search_NameThatXmlCannotCarry_IsWrittenWithReplacements()
+    {
+        _fixture.Directory.Add("odd", "Odd \u0001\ud83d\ude00\ud83d");
+
+        XElement row = Assert.Single(Rows(_client.Send(Search(100, "givenName=odd"))));
+
+        Assert.Equal("Odd \ufffd\ud83d\ude00\ufffd", (string)row.Attribute("displayName")!);
+    }
+
+    [Fact]
     public void Search_MoreThanAskedFor_SaysSo()
     {
         WireMessage ok = _client.Send(Search(1, "givenName=bob"));

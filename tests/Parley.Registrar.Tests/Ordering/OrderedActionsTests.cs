@@ -17,11 +17,11 @@ public sealed class OrderedActionsTests
         OrderedActions actions = new();
         List<int> order = [];
 
-        actions.Put(new Do(() =>
+        actions.Put(() =>
         {
-            actions.Put(new Do(() => order.Add(2)));
+            actions.Put(() => order.Add(2));
             order.Add(1);
-        }));
+        });
 
         Assert.Equal([1, 2], order);
     }
@@ -31,10 +31,10 @@ public sealed class OrderedActionsTests
     {
         OrderedActions actions = new();
         List<int> order = [];
-        actions.Enqueue(new Do(() => order.Add(1)));
+        actions.Enqueue(() => order.Add(1));
         Assert.Empty(order);
 
-        actions.Put(new Do(() => order.Add(2)));
+        actions.Put(() => order.Add(2));
 
         Assert.Equal([1, 2], order);
     }
@@ -44,8 +44,8 @@ public sealed class OrderedActionsTests
     {
         OrderedActions actions = new();
         List<int> order = [];
-        actions.Enqueue(new Do(() => throw new InvalidOperationException()));
-        actions.Enqueue(new Do(() => order.Add(1)));
+        actions.Enqueue(() => throw new InvalidOperationException());
+        actions.Enqueue(() => order.Add(1));
 
         Assert.Throws<InvalidOperationException>(actions.RunWaiting);
         actions.RunWaiting();
@@ -67,12 +67,12 @@ public sealed class OrderedActionsTests
                 for (int i = 0; i < 2000; i++)
                 {
                     int number = i;
-                    actions.Put(new Do(() =>
+                    actions.Put(() =>
                     {
                         overlapped |= Interlocked.Increment(ref running) != 1;
                         order.Add((thread, number));
                         Interlocked.Decrement(ref running);
-                    }));
+                    });
                 }
             },
             TestContext.Current.CancellationToken,
@@ -83,10 +83,5 @@ public sealed class OrderedActionsTests
         Assert.False(overlapped);
         Assert.Equal(8000, order.Count);
         Assert.All(order.GroupBy(o => o.Thread), g => Assert.Equal(Enumerable.Range(0, 2000), g.Select(o => o.Number)));
-    }
-
-    private sealed class Do(Action run) : OrderedAction
-    {
-        public override void Run() => run();
     }
 }

@@ -51,6 +51,23 @@ public sealed class RegisterHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("claim", "T12")]
+    public void REGISTER_WithSomeoneElsesContactAndInstance_TakesNothingFromThem()
+    {
+        TestClient victim = _fixture.SignIn(_fixture.Directory.Add("bob"));
+
+        WireMessage ok = _client.Register();
+
+        Assert.Equal(victim.ContactUri, _client.ContactUri);
+        Assert.Equal(victim.Instance, _client.Instance);
+        Assert.DoesNotContain("bob", ok["Contact"]);
+        Assert.Same(victim.Connection, Assert.Single(_fixture.Locator.Find(victim.Account.Id)).Connection);
+        _client.Post(_client.Request("MESSAGE", victim.Uri, $"<{victim.Uri}>"));
+        Assert.Same(victim.Connection, Assert.Single(_fixture.Proxy.Forwards[0].Targets).Connection);
+    }
+
+    [Fact]
+    [Trait("claim", "T12")]
     public void REGISTER_BindsTheConnectionNotTheContact()
     {
         _client.Register();
