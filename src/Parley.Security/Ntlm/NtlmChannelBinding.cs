@@ -22,7 +22,6 @@ public static class NtlmChannelBinding
     /// <summary>The binding of connections that a server answers with this certificate.</summary>
     /// <param name="certificate">The listener's certificate.</param>
     /// <returns>16 octets.</returns>
-    [SuppressMessage("Security", "CA5351", Justification = "[MS-NLMP] prescribes MD5; clients compute the same.")]
     public static byte[] ForServerCertificate(X509Certificate2 certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
@@ -32,15 +31,21 @@ public static class NtlmChannelBinding
             Sha512Rsa or Sha512Ecdsa => HashAlgorithmName.SHA512,
             _ => HashAlgorithmName.SHA256,
         };
+        return Compute(certificate.GetCertHash(algorithm));
+    }
+
+    /// <summary>The binding to a certificate with this hash.</summary>
+    [SuppressMessage("Security", "CA5351", Justification = "[MS-NLMP] prescribes MD5; clients compute the same.")]
+    internal static byte[] Compute(ReadOnlySpan<byte> certificateHash)
+    {
         ReadOnlySpan<byte> prefix = "tls-server-end-point:"u8;
-        byte[] hash = certificate.GetCertHash(algorithm);
 
         // Initiator and acceptor: address type and length, all zero; then the application data with its length.
         const int AddressesLength = 16;
-        byte[] structure = new byte[AddressesLength + sizeof(uint) + prefix.Length + hash.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(structure.AsSpan(AddressesLength), prefix.Length + hash.Length);
+        byte[] structure = new byte[AddressesLength + sizeof(uint) + prefix.Length + certificateHash.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(structure.AsSpan(AddressesLength), prefix.Length + certificateHash.Length);
         prefix.CopyTo(structure.AsSpan(AddressesLength + sizeof(uint)));
-        hash.CopyTo(structure.AsSpan(AddressesLength + sizeof(uint) + prefix.Length));
+        certificateHash.CopyTo(structure.AsSpan(AddressesLength + sizeof(uint) + prefix.Length));
         return MD5.HashData(structure);
     }
 }
