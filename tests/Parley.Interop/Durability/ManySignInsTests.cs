@@ -42,8 +42,8 @@ public sealed class ManySignInsTests
         int socketsAfter = ServerState.Sockets(deployment.Server.Id);
         long memoryAfter = ServerState.ResidentKibibytes(deployment.Server.Id);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{authentication}: {Rounds} rounds of {users.Length}; resident {memoryBefore} KiB before, {memoryAfter} KiB "
-            + $"after; sockets {socketsBefore} before, {socketsAfter} after");
+            $"{authentication}: {Rounds} rounds of {users.Length}; resident {memoryBefore} KiB before, {memoryAfter} "
+            + $"KiB after; sockets {socketsBefore} before, {socketsAfter} after");
         Assert.All(clients, static c => Assert.DoesNotContain(c.Events, static e => e.Is("connection-error")));
 
         // The last connections may still be closing on the server's side: two per client, SIP and HTTPS.

@@ -19,7 +19,8 @@ public static class ServerState
     }
 
     /// <summary>Open sockets.</summary>
-    public static int Sockets(int process) => Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Count(IsSocket);
+    public static int Sockets(int process) =>
+        Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Count(IsSocket);
 
     private static bool IsSocket(string descriptor) =>
         new FileInfo(descriptor).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true;
