@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Net;
 using System.Text;
@@ -35,7 +36,9 @@ internal sealed class ServerNames
 
     /// <summary>The account whose address the URI is; null when it is none.</summary>
     public Account? FindAccount(in SipUriReader uri) =>
-        uri.User.IsEmpty || uri.Scheme.SequenceEqual("tel"u8) ? null : _directory.FindByUri(uri.Address);
+        uri.User.IsEmpty || uri.Scheme.SequenceEqual("tel"u8) ? null
+            : uri.User.Contains((byte)'%') ? FindEscaped(uri)
+            : _directory.FindByUri(uri.Address);
 
     /// <summary>
     /// Whether the host of the URI is one of our domains, this computer, or our end of the connection.
@@ -56,6 +59,44 @@ internal sealed class ServerNames
         return host.Length <= text.Length
             && Encoding.UTF8.TryGetChars(host, text, out int length)
             && _names.Contains(text[..length]);
+    }
+
+    /// <summary>An escaped octet means the octet (RFC 3261 §19.1.4); phones escape what is not ASCII in a name.</summary>
+    private Account? FindEscaped(in SipUriReader uri)
+    {
+        ReadOnlySpan<byte> user = uri.User;
+        Span<byte> address = stackalloc byte[SipAddress.MaximumLength * 2];
+        if (user.Length + 1 + uri.Host.Length > address.Length)
+        {
+            return null;
+        }
+
+        int length = 0;
+        for (int i = 0; i < user.Length; i++)
+        {
+            byte octet = user[i];
+            if (octet == '%')
+            {
+                if (!Utf8Parser.TryParse(user.Slice(i + 1, Math.Min(2, user.Length - i - 1)), out octet, out int used, 'x')
+                    || used != 2)
+                {
+                    return null;
+                }
+
+                i += 2;
+            }
+
+            address[length++] = octet;
+        }
+
+        if (address[..length].Contains((byte)'@'))
+        {
+            return null;
+        }
+
+        address[length++] = (byte)'@';
+        uri.Host.CopyTo(address[length..]);
+        return _directory.FindByUri(address[..(length + uri.Host.Length)]);
     }
 
     private static bool IsAddressOf(ReadOnlySpan<byte> host, IPEndPoint local)

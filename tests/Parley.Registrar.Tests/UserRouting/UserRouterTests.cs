@@ -43,6 +43,33 @@ public sealed class UserRouterTests : IAsyncLifetime
         Assert.True(_client.Connection.IsQuiet);
     }
 
+    [Theory]
+    [InlineData("sip:BOB@Contoso.TEST")]
+    [InlineData("sips:bob@contoso.test")]
+    [InlineData("sip:%62ob@contoso.test;transport=tls")]
+    [InlineData("sip:%62%6f%62@contoso.test:5061")]
+    public void Request_ToAPersonInAnotherSpelling_IsForwarded(string uri)
+    {
+        _fixture.SignIn(_bob, 2);
+
+        Post("INVITE", uri);
+
+        Assert.Single(_fixture.Proxy.Forwards);
+    }
+
+    [Theory]
+    [InlineData("sip:%6@contoso.test")]
+    [InlineData("sip:bob%@contoso.test")]
+    [InlineData("sip:bob%zz@contoso.test")]
+    [InlineData("sip:bob%40contoso.test@contoso.test")]
+    [InlineData("sip:bob%00@contoso.test")]
+    public void Request_ToABrokenSpelling_IsRefused(string uri)
+    {
+        _fixture.SignIn(_bob, 2);
+
+        Assert.True(Send("INVITE", uri).Status is 404 or 416);
+    }
+
     [Fact]
     public void Request_ToGruu_LeadsToThatEndpoint()
     {
