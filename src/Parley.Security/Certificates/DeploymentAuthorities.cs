@@ -186,33 +186,39 @@ public sealed class DeploymentAuthorities : IDisposable
             certificate.Start, certificate.End);
     }
 
-    /// <summary>The key of the TLS-DSK handshake for one target name, made at first use and made anew when two thirds of its year are over.</summary>
+    /// <summary>
+    /// The certificate of the TLS-DSK handshake for one target name, with its RSA 2048 key: made at first use, and made
+    /// anew when two thirds of its year are over.
+    /// </summary>
+    /// <remarks>
+    /// The handshake is TLS 1.0 with RSA key exchange, so the key is used for that alone: the certificate is self-signed,
+    /// without a DNS name and without serverAuth, and no listener has it. Clients do not validate it (client contract
+    /// 2.2); one that did would refuse it as a server's.
+    /// </remarks>
     /// <param name="targetName">The name of the computer, as in the challenge's targetname; lower case.</param>
-    public TlsDskCredential OpenTlsDskCredential(string targetName)
+    public X509Certificate2 OpenTlsDskCertificate(string targetName)
     {
         string name = "tls-dsk-" + targetName;
         DateTimeOffset now = _time.GetUtcNow();
-        RSA key = RSA.Create();
         if (_files.Exists(name))
         {
             using X509Certificate2 existing = _files.LoadCertificate(name);
-            _files.LoadKey(name, key);
-            if (existing.End - now > TlsDskCertificateLife / 3 && existing.BelongsTo(key))
+            using RSA existingKey = RSA.Create();
+            _files.LoadKey(name, existingKey);
+            if (existing.End - now > TlsDskCertificateLife / 3 && existing.BelongsTo(existingKey))
             {
-                return new TlsDskCredential(existing.RawData, key);
+                return existing.CopyWithPrivateKey(existingKey);
             }
-
-            key.Dispose();
         }
 
-        key = RSA.Create(2048);
+        using RSA key = RSA.Create(2048);
         CertificateRequest request = new(CommonName(targetName), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyEncipherment, critical: true));
         AuthorityFactory.AddPurposes(request, CertificatePurpose.TlsDsk);
-        using X509Certificate2 certificate = request.CreateSelfSigned(now - IssuingAuthority.Backdating, now + TlsDskCertificateLife);
+        X509Certificate2 certificate = request.CreateSelfSigned(now - IssuingAuthority.Backdating, now + TlsDskCertificateLife);
         _files.Save(name, certificate, key);
-        return new TlsDskCredential(certificate.RawData, key);
+        return certificate;
     }
 
     /// <inheritdoc />

@@ -28,7 +28,7 @@ public sealed class DeploymentAuthoritiesTests : IDisposable
     public void Create_LeavesNoPrivateKeyInTheClear()
     {
         using X509Certificate2 server = ServerCertificate();
-        _fixture.Authorities.OpenTlsDskCredential("fe1.contoso.test").Dispose();
+        _fixture.Authorities.OpenTlsDskCertificate("fe1.contoso.test").Dispose();
         string[] keys = Directory.GetFiles(_fixture.Directory.File("pki"), "*.key");
         Assert.Equal(5, keys.Length);
         foreach (string file in Directory.GetFiles(_fixture.Directory.Path, "*", SearchOption.AllDirectories))
@@ -188,28 +188,25 @@ public sealed class DeploymentAuthoritiesTests : IDisposable
     }
 
     [Fact]
-    public void TlsDskCredential_IsKeptAndIsGoodForNothingElse()
+    public void TlsDskCertificate_IsKeptAndIsGoodForNothingElse()
     {
-        using TlsDskCredential first = _fixture.Authorities.OpenTlsDskCredential("fe1.contoso.test");
-        using TlsDskCredential again = _fixture.Authorities.OpenTlsDskCredential("fe1.contoso.test");
-        Assert.Equal(first.Certificate, again.Certificate);
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(first.Certificate.Span);
-        using RSA key = RSA.Create();
-        key.ImportRSAPrivateKey(first.ExportPrivateKey(), out _);
-        Assert.Equal(2048, key.KeySize);
-        Assert.Equal(key.ExportSubjectPublicKeyInfo(), certificate.PublicKey.ExportSubjectPublicKeyInfo());
-        Assert.False(_fixture.ClientTrusts(certificate, CertificatePurpose.ServerAuthentication));
-        X509KeyUsageExtension usage = certificate.Extensions.OfType<X509KeyUsageExtension>().Single();
+        using X509Certificate2 first = _fixture.Authorities.OpenTlsDskCertificate("fe1.contoso.test");
+        using X509Certificate2 again = _fixture.Authorities.OpenTlsDskCertificate("fe1.contoso.test");
+        Assert.Equal(first.RawData, again.RawData);
+        using RSA? key = again.GetRSAPrivateKey();
+        Assert.Equal(2048, key?.KeySize);
+        Assert.False(_fixture.ClientTrusts(first, CertificatePurpose.ServerAuthentication));
+        X509KeyUsageExtension usage = first.Extensions.OfType<X509KeyUsageExtension>().Single();
         Assert.Equal(X509KeyUsageFlags.KeyEncipherment, usage.KeyUsages);
     }
 
     [Fact]
-    public void TlsDskCredential_AfterTwoThirdsOfItsYear_IsMadeAnew()
+    public void TlsDskCertificate_AfterTwoThirdsOfItsYear_IsMadeAnew()
     {
-        using TlsDskCredential first = _fixture.Authorities.OpenTlsDskCredential("fe1.contoso.test");
+        using X509Certificate2 first = _fixture.Authorities.OpenTlsDskCertificate("fe1.contoso.test");
         _fixture.Time.Advance(TimeSpan.FromDays(244));
-        using TlsDskCredential second = _fixture.Authorities.OpenTlsDskCredential("fe1.contoso.test");
-        Assert.NotEqual(first.Certificate, second.Certificate);
+        using X509Certificate2 second = _fixture.Authorities.OpenTlsDskCertificate("fe1.contoso.test");
+        Assert.NotEqual(first.RawData, second.RawData);
     }
 
     private X509Certificate2 ServerCertificate()
