@@ -51,6 +51,12 @@ public sealed record RegistrarLimits
     public int ExternalUriLength { get; init; } = 1024;
 
     /// <summary>
+    /// Characters of all names and addresses of one list together. A list must fit into one answer to a client. Default
+    /// 262,144: a thousand contacts of 260 characters each.
+    /// </summary>
+    public int ContactListCharacters { get; init; } = 256 * 1024;
+
+    /// <summary>
     /// Contact operations of one person that wait for the database; more are answered 503. Default 256.
     /// </summary>
     public int PendingContactOperationsPerUser { get; init; } = 256;

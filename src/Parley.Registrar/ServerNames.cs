@@ -61,7 +61,9 @@ internal sealed class ServerNames
             && _names.Contains(text[..length]);
     }
 
-    /// <summary>An escaped octet means the octet (RFC 3261 §19.1.4); phones escape what is not ASCII in a name.</summary>
+    /// <summary>
+    /// An escaped octet means the octet (RFC 3261 §19.1.4); phones escape what is not ASCII in a name.
+    /// </summary>
     private Account? FindEscaped(in SipUriReader uri)
     {
         ReadOnlySpan<byte> user = uri.User;
@@ -77,8 +79,8 @@ internal sealed class ServerNames
             byte octet = user[i];
             if (octet == '%')
             {
-                if (!Utf8Parser.TryParse(user.Slice(i + 1, Math.Min(2, user.Length - i - 1)), out octet, out int used, 'x')
-                    || used != 2)
+                ReadOnlySpan<byte> digits = user.Slice(i + 1, Math.Min(2, user.Length - i - 1));
+                if (!Utf8Parser.TryParse(digits, out octet, out int used, 'x') || used != 2)
                 {
                     return null;
                 }

@@ -18,6 +18,26 @@ internal sealed record ContactList(
     public static readonly ContactList New =
         new(1, ContactGroup.OtherContactsId, [ContactGroup.OtherContacts], []);
 
+    /// <summary>The characters of all names and addresses.</summary>
+    public int Characters
+    {
+        get
+        {
+            int characters = 0;
+            foreach (ContactGroup group in Groups)
+            {
+                characters += group.Name.Length + group.ExternalUri.Length;
+            }
+
+            foreach (Contact contact in Contacts)
+            {
+                characters += contact.Address.Value.Length + contact.Name.Length + contact.ExternalUri.Length;
+            }
+
+            return characters;
+        }
+    }
+
     /// <summary>The group with this id; null when there is none.</summary>
     public ContactGroup? FindGroup(int id)
     {

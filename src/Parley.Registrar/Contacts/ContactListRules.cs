@@ -13,7 +13,18 @@ namespace Parley.Registrar.Contacts;
 internal static class ContactListRules
 {
     /// <summary>Applies the operation.</summary>
-    public static ContactOutcome Apply(ContactList list, ContactOperation operation, RegistrarLimits limits) =>
+    public static ContactOutcome Apply(ContactList list, ContactOperation operation, RegistrarLimits limits)
+    {
+        ContactOutcome outcome = Decide(list, operation, limits);
+        int characters = outcome.List.Characters;
+
+        // A list over the limit may still shrink.
+        return characters > limits.ContactListCharacters && characters > list.Characters
+            ? Refused(list, RegistrarFailures.ListTooLong)
+            : outcome;
+    }
+
+    private static ContactOutcome Decide(ContactList list, ContactOperation operation, RegistrarLimits limits) =>
         operation switch
         {
             ContactOperation.AddGroup add => AddGroup(list, add, limits),

@@ -52,6 +52,9 @@ internal static class RegistrarFailures
 
     public static readonly SipFailure GroupLimit = new(403, 2008, "Group limit exceeded");
 
+    public static readonly SipFailure ListTooLong =
+        new(403, 4008, "The names of the contact list are too long together");
+
     public static readonly SipFailure NoSuchGroup = new(404, 2002, "Group does not exist");
 
     public static readonly SipFailure DuplicateGroup = new(409, 2015, "Duplicate group name");
