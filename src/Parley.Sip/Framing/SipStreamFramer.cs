@@ -133,7 +133,7 @@ public sealed class SipStreamFramer
             if (found < 0)
             {
                 _scanned = message.Length;
-                _error = CheckUnfinished(message.Length);
+                _error = CheckUnfinished(message);
                 return;
             }
 
@@ -150,11 +150,20 @@ public sealed class SipStreamFramer
         }
     }
 
-    private SipParseError CheckUnfinished(int length) =>
-        _lineStart == 0 && length > _limits.MaximumStartLineBytes ? SipParseError.RequestUriTooLong
-        : length > _limits.MaximumHeadBytes ? SipParseError.HeadTooLarge
-        : _lineStart > 0 && length - _headerStart > _limits.MaximumHeaderBytes ? SipParseError.HeaderTooLong
-        : SipParseError.None;
+    private SipParseError CheckUnfinished(ReadOnlySpan<byte> message)
+    {
+        if (_lineStart == 0)
+        {
+            return message.Length > _limits.MaximumStartLineBytes ? SipParseError.RequestUriTooLong : SipParseError.None;
+        }
+
+        // A line that does not begin with a blank is a header of its own.
+        bool isFold = _lineStart < message.Length && message[_lineStart] is (byte)' ' or (byte)'\t';
+        int header = message.Length - (isFold ? _headerStart : _lineStart);
+        return header > _limits.MaximumHeaderBytes ? SipParseError.HeaderTooLong
+            : message.Length > _limits.MaximumHeadBytes ? SipParseError.HeadTooLarge
+            : SipParseError.None;
+    }
 
     private void ReadLine(ReadOnlySpan<byte> message, int lineEnd)
     {
@@ -238,9 +247,9 @@ public sealed class SipStreamFramer
     private void EndHead(ReadOnlySpan<byte> message)
     {
         _headLength = _scanned;
-        if (_lengthStart == 0)
+        if (_headLength > _limits.MaximumHeadBytes || _lengthStart == 0)
         {
-            _error = SipParseError.MissingContentLength;
+            _error = _lengthStart == 0 ? SipParseError.MissingContentLength : SipParseError.HeadTooLarge;
             return;
         }
 

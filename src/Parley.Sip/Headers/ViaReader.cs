@@ -57,9 +57,9 @@ public readonly ref struct ViaReader
         via = default;
         int start = SipText.SkipBlanks(list, 0);
         int i = start;
+        // Any version: the 505 to a request of another version goes back along its Via (RFC 4475 §3.1.2.16).
         if (!TryReadToken(list, ref i, out ReadOnlySpan<byte> protocol) || !SipText.EqualsIgnoreCase(protocol, "SIP"u8)
-            || !TryReadSlash(list, ref i) || !TryReadToken(list, ref i, out ReadOnlySpan<byte> version)
-            || !version.SequenceEqual("2.0"u8) || !TryReadSlash(list, ref i)
+            || !TryReadSlash(list, ref i) || !TryReadToken(list, ref i, out _) || !TryReadSlash(list, ref i)
             || !TryReadToken(list, ref i, out ReadOnlySpan<byte> transport)
             || i == list.Length || !SipText.IsBlank(list[i]))
         {
