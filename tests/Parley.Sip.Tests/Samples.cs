@@ -109,7 +109,7 @@ internal static class Samples
     public static SipParseError Error(string text, out SipMessage message, SipLimits? limits = null)
     {
         message = new SipMessage();
-        SipMessageParser.TryParse(Octets(text), limits ?? SipLimits.Default, message, out SipParseError error);
+        _ = SipMessageParser.TryParse(Octets(text), limits ?? SipLimits.Default, message, out SipParseError error);
         return error;
     }
 

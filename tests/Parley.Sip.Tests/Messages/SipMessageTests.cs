@@ -77,7 +77,7 @@ public sealed class SipMessageTests
     {
         byte[] octets = Samples.Octets(Samples.Invite);
         SipMessage message = new();
-        Parley.Sip.Parsing.SipMessageParser.TryParse(octets, Parley.Sip.Parsing.SipLimits.Default, message, out _);
+        _ = Parley.Sip.Parsing.SipMessageParser.TryParse(octets, Parley.Sip.Parsing.SipLimits.Default, message, out _);
         SipMessage kept = message.Detach();
         Array.Clear(octets);
         message.Clear();

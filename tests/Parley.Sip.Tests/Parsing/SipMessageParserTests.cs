@@ -262,8 +262,8 @@ public sealed class SipMessageParserTests
     public void Instance_Reused_ForgetsTheMessageBefore()
     {
         SipMessage message = new();
-        SipMessageParser.TryParse(Samples.Octets(Samples.Response), SipLimits.Default, message, out _);
-        SipMessageParser.TryParse(Samples.Octets(Samples.Register), SipLimits.Default, message, out _);
+        _ = SipMessageParser.TryParse(Samples.Octets(Samples.Response), SipLimits.Default, message, out _);
+        _ = SipMessageParser.TryParse(Samples.Octets(Samples.Register), SipLimits.Default, message, out _);
         Assert.Equal(0, message.StatusCode);
         Assert.True(message.ReasonPhrase.IsEmpty);
         Assert.True(message.ToEpid.IsEmpty);

@@ -86,7 +86,7 @@ public sealed class TortureTests
     public void TryParseDatagram_InvalidRequest_CanBeAnswered(string name, int status)
     {
         SipMessage message = new();
-        SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, message, out SipParseError error);
+        _ = SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, message, out SipParseError error);
         Assert.True(message.IsAnswerable);
         Assert.Equal(status, error.StatusCode());
     }
@@ -183,7 +183,7 @@ public sealed class TortureTests
     private static SipMessage Accept(string name)
     {
         SipMessage message = new();
-        SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, message, out SipParseError error);
+        _ = SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, message, out SipParseError error);
         Assert.Equal(SipParseError.None, error);
         return message;
     }
