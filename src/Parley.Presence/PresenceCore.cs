@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using Microsoft.Extensions.Logging;
 using Parley.Sip.Server.Dispatch;
 
 namespace Parley.Presence;
@@ -9,7 +10,8 @@ namespace Parley.Presence;
 /// <param name="Options">The options.</param>
 /// <param name="Sender">What notifications go out through.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record PresenceCore(PresenceOptions Options, ISipSender Sender, TimeProvider Time)
+/// <param name="Logger">For what should not happen while notifications are sent.</param>
+internal sealed record PresenceCore(PresenceOptions Options, ISipSender Sender, TimeProvider Time, ILogger Logger)
 {
     /// <summary>The time.</summary>
     public DateTimeOffset Now => Time.GetUtcNow();

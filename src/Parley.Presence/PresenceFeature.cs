@@ -38,7 +38,8 @@ public sealed class PresenceFeature : IDisposable
         ArgumentNullException.ThrowIfNull(dependencies);
         options ??= new PresenceOptions();
         ILoggerFactory loggers = dependencies.LoggerFactory;
-        _core = new PresenceCore(options, dependencies.Sender, dependencies.Time);
+        _core = new PresenceCore(
+            options, dependencies.Sender, dependencies.Time, loggers.CreateLogger<PresenceFeature>());
         _presentities = new PresentityTable(_core);
         _table = new SubscriptionTable(dependencies.Endpoints, options.Limits);
         PresenceStore store = new(
@@ -52,7 +53,8 @@ public sealed class PresenceFeature : IDisposable
         [
             new PresenceSubscribeHandler(senders, _table, own, others),
             new PublishHandler(_core, state, own, loggers.CreateLogger<PublishHandler>()),
-            new SetContainerMembersHandler(_core, state, loggers.CreateLogger<SetContainerMembersHandler>()),
+            new SetContainerMembersHandler(
+                _core, state, own, loggers.CreateLogger<SetContainerMembersHandler>()),
             new SetSubscribersHandler(
                 _core, state, dependencies.Directory, loggers.CreateLogger<SetSubscribersHandler>()),
         ];

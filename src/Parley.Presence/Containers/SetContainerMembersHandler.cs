@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Parley.Directory.Users;
 using Parley.Presence.Presentities;
 using Parley.Presence.Publications;
+using Parley.Presence.RoamingSelf;
 using Parley.Sip.Server.Dispatch;
+using Parley.Sip.Server.Endpoints;
 
 namespace Parley.Presence.Containers;
 
@@ -15,7 +18,8 @@ namespace Parley.Presence.Containers;
 /// the containers with their new versions, the one that asked too: its next change would carry the old one otherwise.
 /// </summary>
 internal sealed class SetContainerMembersHandler(
-    PresenceCore core, PresenceState state, ILogger<SetContainerMembersHandler> logger) : ISipRequestHandler
+    PresenceCore core, PresenceState state, SelfSubscriptions own, ILogger<SetContainerMembersHandler> logger)
+    : ISipRequestHandler
 {
     /// <inheritdoc />
     public bool Accepts(SipRequestContext context) =>
@@ -25,7 +29,7 @@ internal sealed class SetContainerMembersHandler(
     public void Handle(SipRequestContext context)
     {
         List<ContainerOperation> operations = [];
-        RequestFault fault = state.FindSender(context, out Account? account, out _);
+        RequestFault fault = state.FindSender(context, out Account? account, out RegisteredEndpoint? endpoint);
         if (fault == RequestFault.None)
         {
             fault = SetContainerMembersReader.Read(context.Request.Body, core.Options.Limits, operations);
@@ -38,33 +42,40 @@ internal sealed class SetContainerMembersHandler(
         }
 
         Presentity presentity = state.Presentities.Get(account!);
-        GatedRequest request = new(context, () => SetAsync(context, presentity, operations), logger);
+        GatedRequest request = new(context, () => SetAsync(context, presentity, endpoint!, operations), logger);
         if (!presentity.Gate.TryRun(request))
         {
             context.Reject(RequestFault.Busy);
         }
     }
 
-    private async ValueTask<RequestFault> SetAsync(
-        SipRequestContext context, Presentity presentity, List<ContainerOperation> operations)
+    private async ValueTask<Action> SetAsync(
+        SipRequestContext context, Presentity presentity, RegisteredEndpoint endpoint,
+        List<ContainerOperation> operations)
     {
         ContainerPlan plan = ContainerPlan.Make(presentity.Current.Containers, operations, core.Options.Limits);
         if (plan.Conflicts.Count > 0)
         {
-            FaultWriter.Reject(context, core.Sender.Fqdn, plan.Conflicts);
-            return RequestFault.None;
+            // The client does not read the answer; being told what there is puts it right.
+            return () =>
+            {
+                FaultWriter.Reject(context, core.Sender.Fqdn, plan.Conflicts);
+                own.Find(endpoint)?.SendEverything();
+            };
         }
 
         if (plan.Fault != RequestFault.None)
         {
-            return plan.Fault;
+            return () => context.Reject(plan.Fault);
         }
 
         context.Detach();
         await state.Store.SaveAsync(presentity.Account, plan.Changed);
         presentity.Apply(plan.Changed);
-        context.Send(context.CreateResponse(200));
-        state.Changes.Tell(presentity);
-        return RequestFault.None;
+        return () =>
+        {
+            context.Send(context.CreateResponse(200));
+            state.Changes.Tell(presentity);
+        };
     }
 }

@@ -10,10 +10,10 @@ namespace Parley.Presence.Presentities;
 
 /// <summary>A request that passes the gate of the person it changes, and is answered whatever happens.</summary>
 /// <param name="context">The request.</param>
-/// <param name="work">Does it; gives the fault to answer with, or none when it has answered itself.</param>
+/// <param name="change">Makes the change without answering; gives what answers and tells others.</param>
 /// <param name="logger">For what should not happen.</param>
 internal sealed partial class GatedRequest(
-    SipRequestContext context, Func<ValueTask<RequestFault>> work, ILogger logger) : IGatedWork
+    SipRequestContext context, Func<ValueTask<Action>> change, ILogger logger) : IGatedWork
 {
     /// <inheritdoc />
     public void Detach() => context.Detach();
@@ -21,37 +21,36 @@ internal sealed partial class GatedRequest(
     /// <inheritdoc />
     public async ValueTask RunAsync()
     {
-        RequestFault fault;
+        Action answer;
         try
         {
-            fault = await work();
+            answer = await change();
         }
         catch (DatabaseBusyException)
         {
-            fault = RequestFault.Busy;
+            answer = () => context.Reject(RequestFault.Busy);
         }
-        catch (DatabaseException exception)
-        {
-            LogNotStored(exception);
-            fault = RequestFault.Storage;
-        }
-#pragma warning disable CA1031 // the gate must go on for the person's other requests, whatever our mistake is here
+#pragma warning disable CA1031 // whatever failed, the client gets an answer and the person's next request its turn
         catch (Exception exception)
-#pragma warning restore CA1031
         {
-            LogFailed(exception);
-            return;
+            LogNotChanged(exception);
+            answer = () => context.Reject(RequestFault.Storage);
         }
 
-        if (fault != RequestFault.None)
+        try
         {
-            context.Reject(fault);
+            answer();
         }
+        catch (Exception exception)
+        {
+            LogNotTold(exception);
+        }
+#pragma warning restore CA1031
     }
 
     [LoggerMessage(4002, LogLevel.Error, "A change of presence was not stored")]
-    private partial void LogNotStored(Exception exception);
+    private partial void LogNotChanged(Exception exception);
 
-    [LoggerMessage(4003, LogLevel.Critical, "A change of presence failed")]
-    private partial void LogFailed(Exception exception);
+    [LoggerMessage(4003, LogLevel.Critical, "A change of presence was not told to everybody")]
+    private partial void LogNotTold(Exception exception);
 }

@@ -48,7 +48,7 @@ internal sealed class PublishHandler(
         }
     }
 
-    private async ValueTask<RequestFault> PublishAsync(
+    private async ValueTask<Action> PublishAsync(
         SipRequestContext context, Presentity presentity, RegisteredEndpoint endpoint,
         List<PublicationOperation> operations)
     {
@@ -65,26 +65,47 @@ internal sealed class PublishHandler(
             plan = Plan(presentity, operations, owner, order, forgiving: true);
         }
 
+        if (plan.Fault == RequestFault.None && plan.Conflicts.Count == 0)
+        {
+            await ApplyAsync(context, presentity, endpoint, plan, now);
+        }
+
+        return () =>
+        {
+            Answer(context, presentity, endpoint, plan);
+            if (isLooping)
+            {
+                own.Find(endpoint)?.SendEverything();
+            }
+        };
+    }
+
+    private void Answer(
+        SipRequestContext context, Presentity presentity, RegisteredEndpoint endpoint, PublicationPlan plan)
+    {
         if (plan.Fault != RequestFault.None)
         {
-            return plan.Fault;
+            context.Reject(plan.Fault);
+            return;
         }
 
         if (plan.Conflicts.Count > 0)
         {
             FaultWriter.Reject(context, core.Sender.Fqdn, plan.Conflicts);
+            return;
+        }
+
+        PublishAnswer answer = new(context, plan.Changes.Keys);
+        if (own.Find(endpoint) is { } subscription)
+        {
+            subscription.Send(answer);
         }
         else
         {
-            await ApplyAsync(context, presentity, endpoint, plan, now);
+            answer.Send(presentity.Current);
         }
 
-        if (isLooping)
-        {
-            own.Find(endpoint)?.SendEverything();
-        }
-
-        return RequestFault.None;
+        state.Changes.Tell(presentity);
     }
 
     private PublicationPlan Plan(
@@ -106,18 +127,6 @@ internal sealed class PublishHandler(
         presentity.Apply(
             plan.Changes, PublicationOwner.Of(endpoint), () => state.Senders.IsSignedIn(endpoint), now);
         state.Presentities.Watch(presentity);
-
-        PublishAnswer answer = new(context, plan.Changes.Keys);
-        if (own.Find(endpoint) is { } subscription)
-        {
-            subscription.Send(answer);
-        }
-        else
-        {
-            answer.Send(presentity.Current);
-        }
-
-        state.Changes.Tell(presentity);
     }
 
     private static Dictionary<PublicationKey, Publication?>? Durable(PresentitySnapshot snapshot, PublicationPlan plan)

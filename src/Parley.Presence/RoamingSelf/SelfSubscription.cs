@@ -39,7 +39,7 @@ internal sealed class SelfSubscription : ISubscription, INotificationSource
         _presentity = presentity;
         _address = address;
         _sent = presentity.Current;
-        _pump = new NotificationPump(this);
+        _pump = new NotificationPump(this, owner.Logger);
         Dialog = dialog;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using Microsoft.Extensions.Logging;
 using Parley.Directory.Users;
 using Parley.Presence.Presentities;
 using Parley.Presence.Subscriptions;
@@ -27,6 +28,9 @@ internal sealed class SelfSubscriptions(
 
     /// <summary>The time.</summary>
     public DateTimeOffset Now => core.Now;
+
+    /// <summary>For what should not happen while notifications are sent.</summary>
+    public ILogger Logger => core.Logger;
 
     /// <summary>Opens one for a request outside any dialog.</summary>
     public void Open(SipRequestContext context, Account account, RegisteredEndpoint endpoint)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
@@ -46,7 +47,7 @@ internal sealed class SetSubscribersHandler(
         }
     }
 
-    private async ValueTask<RequestFault> AcknowledgeAsync(
+    private async ValueTask<Action> AcknowledgeAsync(
         SipRequestContext context, Presentity presentity, List<SipAddress> acknowledged)
     {
         List<AccountId> watchers = [];
@@ -66,7 +67,6 @@ internal sealed class SetSubscribersHandler(
             presentity.Acknowledge(watchers);
         }
 
-        context.Send(context.CreateResponse(200));
-        return RequestFault.None;
+        return () => context.Send(context.CreateResponse(200));
     }
 }

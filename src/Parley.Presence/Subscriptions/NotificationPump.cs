@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Threading;
+using Microsoft.Extensions.Logging;
 
 namespace Parley.Presence.Subscriptions;
 
@@ -9,8 +11,15 @@ namespace Parley.Presence.Subscriptions;
 /// signals; one thread at a time sends until nothing is due, whoever signals meanwhile goes on with their work. Many
 /// changes in that time become one message, which is made from what is true when it is sent.
 /// </summary>
-internal sealed class NotificationPump(INotificationSource source)
+/// <remarks>
+/// A thread that sends for others stops after a number of messages and leaves the rest to the thread pool, so that no
+/// subscriber can keep the thread of somebody else's connection busy by asking again and again.
+/// </remarks>
+internal sealed partial class NotificationPump(INotificationSource source, ILogger logger) : IThreadPoolWorkItem
 {
+    /// <summary>The messages one thread sends in one go.</summary>
+    internal const int MessagesInOneGo = 256;
+
     private int _signals;
 
     /// <summary>Takes the pump for the caller if nobody has it. <see cref="Release"/> must follow.</summary>
@@ -28,16 +37,39 @@ internal sealed class NotificationPump(INotificationSource source)
         }
     }
 
+    /// <inheritdoc />
+    void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            Run();
+        }
+#pragma warning disable CA1031 // nobody stands above this thread; a fault of ours must not end the process
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFault(exception);
+        }
+    }
+
     private void Run()
     {
         bool done = false;
         try
         {
+            int sent = 0;
             int seen = Volatile.Read(ref _signals);
             while (seen != 0)
             {
                 while (source.SendNext())
                 {
+                    if (++sent == MessagesInOneGo)
+                    {
+                        // The pump stays taken: it is now the pool's.
+                        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                        done = true;
+                        return;
+                    }
                 }
 
                 seen = Interlocked.Add(ref _signals, -seen);
@@ -49,9 +81,12 @@ internal sealed class NotificationPump(INotificationSource source)
         {
             if (!done)
             {
-                // A fault of ours: the next signal starts again instead of never.
+                // After a fault of ours the next signal starts again instead of never.
                 Volatile.Write(ref _signals, 0);
             }
         }
     }
+
+    [LoggerMessage(4004, LogLevel.Critical, "A notification could not be made")]
+    private partial void LogFault(Exception exception);
 }

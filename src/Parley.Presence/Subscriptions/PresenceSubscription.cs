@@ -33,7 +33,7 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
         PresenceSubscriptions owner, SubscriptionDialog dialog, SipAddress watcher, string target, bool isList)
     {
         _owner = owner;
-        _pump = new NotificationPump(this);
+        _pump = new NotificationPump(this, owner.Logger);
         Dialog = dialog;
         Watcher = watcher;
         Target = target;

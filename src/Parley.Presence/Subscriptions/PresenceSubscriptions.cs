@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using Microsoft.Extensions.Logging;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
 using Parley.Presence.Presentities;
@@ -35,6 +36,9 @@ internal sealed class PresenceSubscriptions(
 
     /// <summary>The time.</summary>
     public DateTimeOffset Now => core.Now;
+
+    /// <summary>For what should not happen while notifications are sent.</summary>
+    public ILogger Logger => core.Logger;
 
     /// <summary>Opens one for a request outside any dialog.</summary>
     /// <param name="context">The request.</param>

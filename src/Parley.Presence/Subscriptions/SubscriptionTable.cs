@@ -63,7 +63,7 @@ internal sealed class SubscriptionTable(IEndpointLocator endpoints, PresenceLimi
     /// <summary>Forgets one that has ended.</summary>
     public void Remove(AccountId account, string name, ISubscription subscription)
     {
-        _byDialog.TryRemove(subscription.Dialog.Id, out _);
+        _byDialog.TryRemove(new KeyValuePair<string, ISubscription>(subscription.Dialog.Id, subscription));
         if (_byAccount.TryGetValue(account, out Dictionary<(string Endpoint, string Name), ISubscription>? all))
         {
             lock (all)

@@ -10,8 +10,8 @@ public sealed record XmlLimits
     /// <summary>The limits used when nothing else is said.</summary>
     public static XmlLimits Default { get; } = new();
 
-    /// <summary>Octets of a whole document; 512 KiB: a batch of 1,000 contacts is about 60 KiB.</summary>
-    public int DocumentBytes { get; init; } = 512 * 1024;
+    /// <summary>Octets of a whole document; 128 KiB, as a SIP message: a batch of 1,000 contacts is about 60.</summary>
+    public int DocumentBytes { get; init; } = 128 * 1024;
 
     /// <summary>Nesting of elements; 32: the deepest category in use nests nine.</summary>
     public int Depth { get; init; } = 32;

@@ -9,8 +9,11 @@ namespace Parley.Presence.Xml;
 /// </summary>
 internal sealed class XmlWorkspace
 {
+    // Most often two are in use at once: of a request, and of a publication in it.
     [ThreadStatic]
     private static XmlWorkspace? s_spare;
+
+    private XmlWorkspace? _next;
 
     private XmlWorkspace(XmlLimits limits)
     {
@@ -32,12 +35,22 @@ internal sealed class XmlWorkspace
     public static XmlWorkspace Rent(XmlLimits limits)
     {
         XmlWorkspace? spare = s_spare;
-        s_spare = null;
-        return spare is not null && ReferenceEquals(spare.Limits, limits) ? spare : new XmlWorkspace(limits);
+        s_spare = spare?._next;
+        if (spare is null || !ReferenceEquals(spare.Limits, limits))
+        {
+            return new XmlWorkspace(limits);
+        }
+
+        spare._next = null;
+        return spare;
     }
 
     /// <summary>Gives it back.</summary>
-    public static void Return(XmlWorkspace workspace) => s_spare = workspace;
+    public static void Return(XmlWorkspace workspace)
+    {
+        workspace._next = s_spare is { _next: not null } ? s_spare._next : s_spare;
+        s_spare = workspace;
+    }
 
     /// <summary>An element whose end tag is still to come. Offsets into the document.</summary>
     internal struct OpenElement
