@@ -15,6 +15,7 @@ using Parley.Kernel.Identifiers;
 using Parley.Security.Certificates;
 using Parley.Security.Ntlm;
 using Parley.Storage.Sqlite;
+using Parley.TestKit;
 using Xunit;
 
 namespace Parley.Directory.Tests;
@@ -25,7 +26,7 @@ internal sealed class DirectoryFixture : IAsyncDisposable
     private readonly TestKeyRing _keyRing = new();
     private SqliteDatabase _database;
 
-    private DirectoryFixture(DirectoryOptions options, AdjustableTime time)
+    private DirectoryFixture(DirectoryOptions options, ManualTimeProvider time)
     {
         Options = options;
         Time = time;
@@ -38,7 +39,7 @@ internal sealed class DirectoryFixture : IAsyncDisposable
 
     public DirectoryOptions Options { get; private set; }
 
-    public AdjustableTime Time { get; }
+    public ManualTimeProvider Time { get; }
 
     public BuiltInDirectory Directory { get; private set; }
 
@@ -56,7 +57,7 @@ internal sealed class DirectoryFixture : IAsyncDisposable
 
     public static async Task<DirectoryFixture> CreateAsync(DirectoryOptions? options = null)
     {
-        DirectoryFixture fixture = new(options ?? Everything, new AdjustableTime());
+        DirectoryFixture fixture = new(options ?? Everything, new ManualTimeProvider());
         await fixture.LoadAsync();
         return fixture;
     }
@@ -85,7 +86,7 @@ internal sealed class DirectoryFixture : IAsyncDisposable
     public AccountId Id(string sip) => Directory.Accounts.Find(Address(sip))!.Id;
 
     public DeviceCertificate Certificate(string sip, string serial, string device = "device-1", string? ticket = null) =>
-        new(serial, Id(sip), device, Time.Now, Time.Now.AddDays(180), "THUMB" + serial, null, ticket ?? "ticket-" + serial);
+        new(serial, Id(sip), device, Time.GetUtcNow(), Time.GetUtcNow().AddDays(180), "THUMB" + serial, null, ticket ?? "ticket-" + serial);
 
     public Task<CertificateRegistration> RegisterAsync(
         string sip, string serial, string device = "device-1", string? ticket = null) =>

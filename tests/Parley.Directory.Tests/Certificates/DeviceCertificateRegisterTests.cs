@@ -54,7 +54,7 @@ public sealed class DeviceCertificateRegisterTests
         Assert.Equal(CertificateRegistration.TooMany, await fixture.RegisterAsync(Alice, "F1"));
         await fixture.AddAsync("bob@contoso.test");
         Assert.Equal(CertificateRegistration.Stored, await fixture.RegisterAsync("bob@contoso.test", "F2"));
-        fixture.Time.Now += TimeSpan.FromHours(1);
+        fixture.Time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(CertificateRegistration.Stored, await fixture.RegisterAsync(Alice, "F3"));
     }
 
@@ -65,9 +65,9 @@ public sealed class DeviceCertificateRegisterTests
         await fixture.RegisterAsync(Alice, "01", "device-1");
         await fixture.RegisterAsync(Alice, "02", "device-2");
         fixture.Changes.Clear();
-        fixture.Time.Now += TimeSpan.FromMinutes(1);
+        fixture.Time.Advance(TimeSpan.FromMinutes(1));
         await fixture.RegisterAsync(Alice, "03", "device-1");
-        Assert.Equal(fixture.Time.Now, fixture.Directory.Certificates.Find("01")!.RevokedAt);
+        Assert.Equal(fixture.Time.GetUtcNow(), fixture.Directory.Certificates.Find("01")!.RevokedAt);
         Assert.Null(fixture.Directory.Certificates.Find("02")!.RevokedAt);
         Assert.Equal(["03", "02", "01"], fixture.Directory.Certificates.List(fixture.Id(Alice)).Select(static c => c.Serial));
         Assert.Empty(fixture.Changes);
@@ -80,7 +80,7 @@ public sealed class DeviceCertificateRegisterTests
         await using DirectoryFixture fixture = await CreateAsync();
         for (int n = 1; n <= 16; n++)
         {
-            fixture.Time.Now += TimeSpan.FromSeconds(1);
+            fixture.Time.Advance(TimeSpan.FromSeconds(1));
             await fixture.RegisterAsync(Alice, $"{n:X2}", "device-" + n);
         }
 
@@ -160,10 +160,10 @@ public sealed class DeviceCertificateRegisterTests
         await using DirectoryFixture fixture = await CreateAsync();
         await fixture.RegisterAsync(Alice, "01", "device-1");
         await fixture.RegisterAsync(Alice, "02", "device-1");
-        fixture.Time.Now += TimeSpan.FromDays(1);
+        fixture.Time.Advance(TimeSpan.FromDays(1));
         await fixture.RegisterAsync(Alice, "03", "device-1");
         Assert.NotNull(fixture.Directory.Certificates.Find("01"));
-        fixture.Time.Now += TimeSpan.FromMilliseconds(1);
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
         await fixture.RegisterAsync(Alice, "04", "device-1");
         Assert.Null(fixture.Directory.Certificates.Find("01"));
         Assert.Equal(["04", "03", "02"], fixture.Directory.Certificates.List(fixture.Id(Alice)).Select(static c => c.Serial));

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Text.Json.Serialization;
+
+namespace Parley.Management.Commands;
+
+/// <summary>
+/// What an administrator asks for. On the wire a JSON object whose member <c>command</c> names the kind. Disposing
+/// overwrites the secrets in it.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
+[JsonDerivedType(typeof(AddUserCommand), AddUserCommand.Name)]
+[JsonDerivedType(typeof(SetUserPasswordCommand), SetUserPasswordCommand.Name)]
+[JsonDerivedType(typeof(EnableUserCommand), EnableUserCommand.Name)]
+[JsonDerivedType(typeof(DisableUserCommand), DisableUserCommand.Name)]
+[JsonDerivedType(typeof(SignOutUserCommand), SignOutUserCommand.Name)]
+[JsonDerivedType(typeof(ListUsersCommand), ListUsersCommand.Name)]
+[JsonDerivedType(typeof(ImportUsersCommand), ImportUsersCommand.Name)]
+public abstract record AdministrationCommand : IDisposable
+{
+    private protected AdministrationCommand()
+    {
+    }
+
+    /// <summary>The kind, as on the wire and in the audit log.</summary>
+    [JsonIgnore]
+    public abstract string Act { get; }
+
+    /// <summary>What it is done to, for the audit log; empty when it is everything.</summary>
+    [JsonIgnore]
+    public abstract string Target { get; }
+
+    /// <inheritdoc />
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+
+namespace Parley.Management.Commands;
+
+/// <summary>The answer to a command, the same from a running server and in process.</summary>
+/// <param name="Status">How it ended.</param>
+/// <param name="Text">One sentence for the administrator; never a secret.</param>
+public sealed record AdministrationReply(AdministrationStatus Status, string Text)
+{
+    /// <summary>Whether anything changed; false too when everything was so already.</summary>
+    public bool Changed { get; init; }
+
+    /// <summary>The accounts the command was about; null when it was about none.</summary>
+    public IReadOnlyList<UserLine>? Users { get; init; }
+
+    /// <summary>What an import did; null for other commands.</summary>
+    public ImportSummary? Import { get; init; }
+
+    /// <summary>The wrong lines of an import, at most the first thousand; null when there are none.</summary>
+    public IReadOnlyList<LineError>? Errors { get; init; }
+
+    /// <summary>The server's time, when the clocks differ.</summary>
+    public DateTimeOffset? ServerTime { get; init; }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+namespace Parley.Management.Commands;
+
+/// <summary>Enables an account.</summary>
+/// <param name="Sip">The address, <c>a@b</c> or <c>sip:a@b</c>.</param>
+public sealed record EnableUserCommand(string Sip) : AdministrationCommand
+{
+    /// <summary>The kind on the wire.</summary>
+    public const string Name = "user.enable";
+
+    /// <inheritdoc />
+    public override string Act => Name;
+
+    /// <inheritdoc />
+    public override string Target => Sip;
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using System.Threading.Tasks;
+using Parley.Hosting.Lifecycle;
+using Parley.Management.Commands;
+using Parley.Management.Signatures;
+
+namespace Parley.Management.Http;
+
+/// <summary>
+/// Sends signed requests to a running server. It connects to the addresses it is given, whatever DNS says, but the server
+/// must prove the name of the target with a certificate under this deployment's root and no other.
+/// </summary>
+public sealed class AdministrationClient : IDisposable
+{
+    private const int MaximumReplyBytes = 64 * 1024 * 1024;
+
+    private readonly HttpClient _http;
+
+    /// <summary>Makes a client.</summary>
+    /// <param name="root">The deployment's root certificate; the caller owns it.</param>
+    /// <param name="addresses">Where the server listens, in order of preference.</param>
+    public AdministrationClient(X509Certificate2 root, IReadOnlyList<IPEndPoint> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(addresses);
+        X509ChainPolicy policy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.Add(root);
+        SocketsHttpHandler handler = new()
+        {
+            UseProxy = false, UseCookies = false, AllowAutoRedirect = false,
+            ConnectCallback = (_, cancellationToken) => ConnectAsync(addresses, cancellationToken),
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = policy, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            },
+        };
+        _http = new HttpClient(handler)
+        {
+            Timeout = TimeSpan.FromMinutes(5), MaxResponseContentBufferSize = MaximumReplyBytes,
+        };
+    }
+
+    /// <summary>Sends a request and reads the reply.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ParleyException">No server answers there, it is not this deployment's, or it answers something else.</exception>
+    public async Task<AdministrationReply> SendAsync(SignedRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        SignedHead head = request.Head;
+        using HttpRequestMessage message = new(HttpMethod.Post, head.TargetUri) { Content = new ReadOnlyMemoryContent(request.Body) };
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue(head.ContentType);
+        message.Content.Headers.Add("Content-Digest", head.ContentDigest);
+        message.Headers.Add("Client-Cert", head.ClientCert);
+        message.Headers.Add("Signature-Input", head.SignatureInput);
+        message.Headers.Add("Signature", head.Signature);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(message, cancellationToken);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return ReplySerializer.TryRead(body, out AdministrationReply? reply)
+                && ReplySerializer.StatusCode(reply.Status) == (int)response.StatusCode
+                ? reply
+                : throw new ParleyException($"What answers at {head.TargetUri} is not this deployment's administration.");
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is AuthenticationException)
+        {
+            throw new ParleyException(
+                $"The server at {head.TargetUri} has no valid certificate of this deployment.", exception);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new ParleyException($"The server does not answer at {head.TargetUri}.", exception);
+        }
+        catch (TaskCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ParleyException($"The server at {head.TargetUri} did not answer in time.", exception);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    private static async ValueTask<System.IO.Stream> ConnectAsync(
+        IReadOnlyList<IPEndPoint> addresses, CancellationToken cancellationToken)
+    {
+        SocketException? last = null;
+        foreach (IPEndPoint address in addresses)
+        {
+            Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(address, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException exception)
+            {
+                socket.Dispose();
+                last = exception;
+            }
+            catch (OperationCanceledException)
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        throw last ?? new SocketException((int)SocketError.HostUnreachable);
+    }
+}
