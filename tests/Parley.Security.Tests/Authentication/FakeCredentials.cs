@@ -21,7 +21,7 @@ internal sealed class FakeCredentials : ICredentialSource
     public int Lookups { get; private set; }
 
     public static SipAddress Address(string text) =>
-        SipAddress.TryParse(text, out SipAddress? address) ? address : throw new ArgumentException(text);
+        SipAddress.TryParse(text, out SipAddress? address) ? address : throw new ArgumentException(text, nameof(text));
 
     public AccountId Add(string address, string password, string? sam = null)
     {

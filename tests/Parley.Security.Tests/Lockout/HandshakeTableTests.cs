@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Text;
+using Parley.Kernel.Identifiers;
+using Parley.Security.Authentication;
+using Parley.Security.Lockout;
+using Parley.Security.Tests.Authentication;
+using Xunit;
+
+namespace Parley.Security.Tests.Lockout;
+
+[Trait("claim", "T10")]
+public sealed class HandshakeTableTests : IAuthenticationScheme
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SipAddress Alice = FakeCredentials.Address("alice@contoso.test");
+    private static readonly IPAddress Source = IPAddress.Parse("192.0.2.1");
+
+    private static readonly HandshakeLimits Limits = new() { MaximumPerConnection = 2, MaximumPerSource = 4, MaximumOverall = 6 };
+
+    private readonly HandshakeTable _table = new(Limits);
+    private readonly List<Exchange> _exchanges = [];
+    private bool _throws;
+
+    public string Name => "TEST";
+
+    public string TargetName => "fe1";
+
+    public string ChallengeParameters => "";
+
+    private int Open => _exchanges.Count(static e => !e.IsDisposed);
+
+    public AuthenticationExchange Begin(SipAddress claimed, int version, DateTimeOffset now)
+    {
+        if (_throws)
+        {
+            throw new InvalidOperationException();
+        }
+
+        Exchange exchange = new($"opaque{_exchanges.Count}");
+        _exchanges.Add(exchange);
+        return exchange;
+    }
+
+    [Fact]
+    public void Handshake_Begun_IsFoundOnItsConnectionAndOnNoOther()
+    {
+        Assert.Equal(HandshakeAdmission.Admitted, Begin(1, Source, Now, out HalfOpenHandshake? handshake));
+        Assert.True(Find(1, handshake!.Opaque, out HalfOpenHandshake? found));
+        Assert.Same(handshake, found);
+        Assert.False(Find(2, handshake.Opaque, out _));
+        Assert.False(Find(1, "other", out _));
+        Assert.False(Find(1, "", out _));
+    }
+
+    [Fact]
+    public void Handshake_Disposed_GivesItsPlaceBackOnce()
+    {
+        Begin(1, Source, Now, out HalfOpenHandshake? first);
+        Begin(1, Source, Now, out _);
+        first!.Dispose();
+        first.Dispose();
+        Assert.Equal(1, _table.Count);
+        Assert.Equal(1, Open);
+        Assert.False(Find(1, first.Opaque, out _));
+    }
+
+    [Fact]
+    public void Connection_WithTooMany_LosesItsOldest()
+    {
+        Begin(1, Source, Now, out HalfOpenHandshake? first);
+        Begin(1, Source, Now, out _);
+        Assert.Equal(HandshakeAdmission.Admitted, Begin(1, Source, Now, out _));
+        Assert.False(Find(1, first!.Opaque, out _));
+        Assert.Equal(2, Open);
+        Assert.Equal(ExchangeStatus.Failed, first.Step(default, Now).Status);
+    }
+
+    [Fact]
+    public void Source_WithTooMany_IsRefusedAndOthersAreNot()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            Begin(i, Source, Now, out _);
+        }
+
+        Assert.Equal(HandshakeAdmission.TooManyFromSource, Begin(9, Source, Now, out HalfOpenHandshake? none));
+        Assert.Null(none);
+        Assert.Equal(HandshakeAdmission.Admitted, Begin(9, IPAddress.Parse("192.0.2.2"), Now, out _));
+        Assert.Equal(5, _table.Count);
+    }
+
+    [Fact]
+    public void Flood_FromManySources_MakesWayOnceItsHandshakesAreOld()
+    {
+        for (byte i = 0; i < 6; i++)
+        {
+            Begin(i, new IPAddress([198, 51, 100, i]), Now, out _);
+        }
+
+        DateTimeOffset young = Now.AddSeconds(5).AddTicks(-1);
+        Assert.Equal(HandshakeAdmission.TooManyOverall, Begin(9, Source, young, out _));
+        Assert.Equal(HandshakeAdmission.Admitted, Begin(9, Source, Now.AddSeconds(5), out _));
+        Assert.Equal(6, _table.Count);
+        Assert.Equal(6, Open);
+    }
+
+    [Fact]
+    public void Handshake_AtItsTimeOut_FailsAndIsSweptAway()
+    {
+        Begin(1, Source, Now, out HalfOpenHandshake? handshake);
+        Assert.Equal(0, _table.Sweep(Now.AddSeconds(30).AddTicks(-1)));
+        Assert.Equal(ExchangeStatus.Continue, handshake!.Step(default, Now.AddSeconds(30).AddTicks(-1)).Status);
+        Assert.Equal(ExchangeStatus.Failed, handshake.Step(default, Now.AddSeconds(30)).Status);
+        Assert.Equal(1, _table.Sweep(Now.AddSeconds(30)));
+        Assert.Equal(0, _table.Count);
+        Assert.Equal(0, Open);
+    }
+
+    [Fact]
+    public void Connection_Closed_TakesItsHandshakesWithIt()
+    {
+        Begin(1, Source, Now, out HalfOpenHandshake? handshake);
+        Begin(1, Source, Now, out _);
+        Begin(2, Source, Now, out _);
+        _table.CloseConnection(1);
+        _table.CloseConnection(1);
+        handshake!.Dispose();
+        Assert.Equal(1, _table.Count);
+        Assert.Equal(1, Open);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(HandshakeAdmission.Admitted, Begin(3 + i, Source, Now, out _));
+        }
+    }
+
+    [Fact]
+    public void Scheme_ThatCannotBegin_LeavesNoPlaceTaken()
+    {
+        _throws = true;
+        Assert.Throws<InvalidOperationException>(() => Begin(1, Source, Now, out _));
+        Assert.Equal(0, _table.Count);
+        _table.CloseConnection(1);
+    }
+
+    private HandshakeAdmission Begin(long connection, IPAddress source, DateTimeOffset now, out HalfOpenHandshake? handshake) =>
+        _table.TryBegin(this, Alice, 4, connection, source, now, out handshake);
+
+    private bool Find(long connection, string opaque, out HalfOpenHandshake? handshake) =>
+        _table.TryFind(connection, Encoding.ASCII.GetBytes(opaque), out handshake);
+
+    private sealed class Exchange(string opaque) : AuthenticationExchange
+    {
+        public override string Opaque { get; } = opaque;
+
+        public bool IsDisposed { get; private set; }
+
+        public override ExchangeStep Step(ReadOnlySpan<byte> token, DateTimeOffset now)
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            return new ExchangeStep(ExchangeStatus.Continue, default, null, AuthenticationFailure.None);
+        }
+
+        protected override void Dispose(bool disposing) => IsDisposed = true;
+    }
+}
