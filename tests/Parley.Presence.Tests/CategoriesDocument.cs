@@ -41,7 +41,8 @@ internal sealed record CategoriesDocument(string Uri, IReadOnlyList<XElement> Ca
         XNamespace rlmi = "urn:ietf:params:xml:ns:rlmi";
         Assert.Equal(rlmi + "list", list.Name);
         List<string> uris = [];
-        foreach ((XElement resource, MultipartBody.Part part) in list.Elements(rlmi + "resource").Zip(body.Parts.Skip(1)))
+        IEnumerable<XElement> resources = list.Elements(rlmi + "resource");
+        foreach ((XElement resource, MultipartBody.Part part) in resources.Zip(body.Parts.Skip(1)))
         {
             XElement instance = resource.Element(rlmi + "instance")!;
             Assert.Equal("active", (string)instance.Attribute("state")!);

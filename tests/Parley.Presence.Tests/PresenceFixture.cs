@@ -59,7 +59,7 @@ internal sealed class PresenceFixture : IAsyncDisposable
         return client;
     }
 
-    /// <summary>A new person with one client that is registered, subscribed to itself, and lets colleagues see.</summary>
+    /// <summary>A new person with one client that is registered, subscribed to itself, seen by colleagues.</summary>
     public async Task<TestClient> OnlineAsync(string user)
     {
         TestClient client = SignIn(Directory.Find(TestClient.AddressOf(user)) ?? Directory.Add(user));

@@ -246,8 +246,8 @@ internal sealed class TestClient(PresenceFixture fixture, Account account, int d
         WireMessage answer = await SendAsync(Service(
             "application/msrtc-setcontainermembers+xml",
             "<setContainerMembers xmlns=\"http://schemas.microsoft.com/2006/09/sip/container-management\">"
-            + $"<container id=\"{container}\" version=\"{version}\"><member action=\"{action}\" type=\"{type}\"{attribute}/>"
-            + "</container></setContainerMembers>"));
+            + $"<container id=\"{container}\" version=\"{version}\">"
+            + $"<member action=\"{action}\" type=\"{type}\"{attribute}/></container></setContainerMembers>"));
         await SettleAsync();
         if (answer.Status == 200)
         {
@@ -257,7 +257,7 @@ internal sealed class TestClient(PresenceFixture fixture, Account account, int d
         return answer;
     }
 
-    /// <summary>Takes versions from a document the way the client does: a category that occurs is first forgotten.</summary>
+    /// <summary>Takes versions as the client does: a category that occurs is first forgotten.</summary>
     public void Learn(WireMessage message)
     {
         if (message.Status != 409 && message.Body.Length > 0)

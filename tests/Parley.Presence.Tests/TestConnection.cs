@@ -93,7 +93,9 @@ internal sealed class TestConnection : SipConnection
         ? message
         : throw new InvalidOperationException("Nothing was sent.");
 
-    /// <summary>The next response, when it comes; notifications before it are kept for <see cref="Notifications"/>.</summary>
+    /// <summary>
+    /// The next response, when it comes; notifications before it are kept for <see cref="Notifications"/>.
+    /// </summary>
     public async Task<WireMessage> ReadResponseAsync()
     {
         while (true)

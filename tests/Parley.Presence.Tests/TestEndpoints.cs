@@ -49,11 +49,13 @@ internal sealed class TestEndpoints : IEndpointLocator
 
     public void Remove(RegisteredEndpoint endpoint, EndpointRemovalReason reason)
     {
-        _all.AddOrUpdate(endpoint.Account, _ => [], (_, all) => all.RemoveAll(e => e.Connection == endpoint.Connection));
+        _all.AddOrUpdate(endpoint.Account, _ => [],
+            (_, all) => all.RemoveAll(e => e.Connection == endpoint.Connection));
         Removed?.Invoke(endpoint, reason);
     }
 
     /// <summary>Takes an endpoint out of what look-ups see, and tells nobody.</summary>
     public void Forget(RegisteredEndpoint endpoint) =>
-        _all.AddOrUpdate(endpoint.Account, _ => [], (_, all) => all.RemoveAll(e => e.Connection == endpoint.Connection));
+        _all.AddOrUpdate(endpoint.Account, _ => [],
+            (_, all) => all.RemoveAll(e => e.Connection == endpoint.Connection));
 }

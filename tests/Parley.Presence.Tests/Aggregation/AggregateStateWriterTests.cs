@@ -17,7 +17,8 @@ public sealed class AggregateStateWriterTests
         new StateActivity("in-a-meeting", 6500, 8999, [new CustomActivity(1033, "<b>&\"'")]),
         new StateContent
         {
-            Kind = StateKind.Machine, Availability = 5000, EndpointLocation = "here", Device = "computer", TimeZoneBias = "60",
+            Kind = StateKind.Machine, Availability = 5000, EndpointLocation = "here", Device = "computer",
+            TimeZoneBias = "60",
         },
         "endpoint",
         new StateContent { Kind = StateKind.Calendar, MeetingSubject = "secret plan", MeetingLocation = "room" });
@@ -25,8 +26,11 @@ public sealed class AggregateStateWriterTests
     [Theory]
     [InlineData((int)StateDetail.Number, "availability")]
     [InlineData((int)StateDetail.Place, "availability activity endpointLocation delimiter timeZoneBias device end")]
-    [InlineData((int)StateDetail.LastActive, "availability activity endpointLocation delimiter timeZoneBias device end lastActive")]
-    [InlineData((int)StateDetail.Meeting, "availability activity endpointLocation meetingSubject meetingLocation delimiter timeZoneBias device end lastActive")]
+    [InlineData((int)StateDetail.LastActive,
+        "availability activity endpointLocation delimiter timeZoneBias device end lastActive")]
+    [InlineData((int)StateDetail.Meeting,
+        "availability activity endpointLocation meetingSubject meetingLocation delimiter timeZoneBias device end "
+        + "lastActive")]
     [Trait("claim", "T15")]
     public void Write_EachDetail_TellsWhatItsReadersMaySeeAndNoMore(int detail, string expected)
     {

@@ -28,10 +28,12 @@ public sealed class StateReaderTests
     {
         StateContent state = Read(
             """
-            <s:state xmlns:s="http://schemas.microsoft.com/2006/09/sip/state" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"
+            <s:state xmlns:s="http://schemas.microsoft.com/2006/09/sip/state"
+              xmlns:i="http://www.w3.org/2001/XMLSchema-instance"
               i:type="s:calendarState" startTime="2026-03-01T10:00:00Z">
               <s:availability> 6500 </s:availability>
-              <s:activity token="in-a-meeting" minAvailability="6500" maxAvailability="8999"><s:custom LCID="1031">Gespräch &amp; so</s:custom></s:activity>
+              <s:activity token="in-a-meeting" minAvailability="6500" maxAvailability="8999"
+                ><s:custom LCID="1031">Gespräch &amp; so</s:custom></s:activity>
               <s:endpointLocation><![CDATA[here & there]]></s:endpointLocation>
               <s:meetingSubject>plan</s:meetingSubject><s:meetingLocation>room 1</s:meetingLocation>
               <s:unknown><s:deep>x</s:deep></s:unknown>
@@ -40,11 +42,13 @@ public sealed class StateReaderTests
             </s:state>
             """)!;
         Assert.Equal(6500u, state.Availability);
-        Assert.Equal(("in-a-meeting", 6500u, 8999u), (state.Activity!.Token, state.Activity.MinAvailability, state.Activity.MaxAvailability));
+        Assert.Equal(("in-a-meeting", 6500u, 8999u),
+            (state.Activity!.Token, state.Activity.MinAvailability, state.Activity.MaxAvailability));
         Assert.Equal(new CustomActivity(1031, "Gespräch & so"), state.Activity.Custom.Single());
         Assert.Equal("here & there", state.EndpointLocation);
         Assert.Equal(("plan", "room 1"), (state.MeetingSubject, state.MeetingLocation));
-        Assert.Equal(("60", "CET", "C", "computer"), (state.TimeZoneBias, state.TimeZoneName, state.TimeZoneAbbreviation, state.Device));
+        Assert.Equal(("60", "CET", "C", "computer"),
+            (state.TimeZoneBias, state.TimeZoneName, state.TimeZoneAbbreviation, state.Device));
         Assert.Equal(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero), state.StartTime);
     }
 

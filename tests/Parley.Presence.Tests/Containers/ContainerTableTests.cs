@@ -29,9 +29,11 @@ public sealed class ContainerTableTests
     [InlineData("32000:everyone", "bob@contoso.test", 0, 32000)]
     [InlineData("200:sameEnterprise 32000:sameEnterprise", "bob@contoso.test", 0, 32000)]
     [InlineData("32000:domain=partner.test 100:federated", "eve@partner.test", 1, 32000)]
-    public void ContainerOf_MostParticularThenHighest_Decides(string members, string watcher, int relation, int expected)
+    public void ContainerOf_MostParticularThenHighest_Decides(string members, string watcher, int relation,
+        int expected)
     {
-        ContainerTable table = ContainerTable.Initial.With([.. members.Split(' ', System.StringSplitOptions.RemoveEmptyEntries)
+        ContainerTable table = ContainerTable.Initial.With(
+            [.. members.Split(' ', System.StringSplitOptions.RemoveEmptyEntries)
             .Select(static m => m.Split(':', '='))
             .GroupBy(static p => int.Parse(p[0]), static p => Member(p))
             .Select(static g => new Container(g.Key, 1, [.. g]))]);
@@ -41,8 +43,10 @@ public sealed class ContainerTableTests
     [Fact]
     public void Initial_HasTheKnownContainersAndNobodyInThem()
     {
-        Assert.Equal([0, 1, 2, 3, 100, 200, 300, 400, 32000], ContainerTable.Initial.Containers.Select(static c => c.Id));
-        Assert.All(ContainerTable.Initial.Containers, static c => Assert.Equal((0, 0), ((int)c.Version, c.Members.Length)));
+        Assert.Equal([0, 1, 2, 3, 100, 200, 300, 400, 32000],
+            ContainerTable.Initial.Containers.Select(static c => c.Id));
+        Assert.All(ContainerTable.Initial.Containers,
+            static c => Assert.Equal((0, 0), ((int)c.Version, c.Members.Length)));
     }
 
     private static ContainerMember Member(string[] parts)

@@ -43,9 +43,11 @@ public sealed class SetContainerMembersHandlerTests
         await alice.SetMembersAsync(300, "add", "user", "bob@contoso.test");
         await alice.SetMembersAsync(300, "remove", "user", "nobody@contoso.test");
         RoamingData data = RoamingData.Parse(alice.Connection.Notifications()[^1].Body);
-        Assert.Equal((4, "user:bob@contoso.test domain:partner.test"), (data.Containers[300].Version, string.Join(' ', data.Containers[300].Members)));
+        Assert.Equal((4, "user:bob@contoso.test domain:partner.test"),
+            (data.Containers[300].Version, string.Join(' ', data.Containers[300].Members)));
         await alice.SetMembersAsync(300, "remove", "user", "bob@contoso.test");
-        Assert.Equal("domain:partner.test", RoamingData.Parse(alice.Connection.Notifications()[^1].Body).Containers[300].Members.Single());
+        Assert.Equal("domain:partner.test",
+            RoamingData.Parse(alice.Connection.Notifications()[^1].Body).Containers[300].Members.Single());
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public sealed class SetContainerMembersHandlerTests
             "<container id=\"300\" version=\"0\"><member action=\"add\" type=\"everyone\"/></container>"
             + "<container id=\"200\" version=\"0\"><member action=\"remove\" type=\"sameEnterprise\"/></container>")));
         Assert.Equal((409, "application/msrtc-fault+xml"), (answer.Status, answer["Content-Type"]));
-        Assert.Contains("<operation index=\"2\" version=\"0\" curVersion=\"1\"/>", answer.Body, StringComparison.Ordinal);
+        Assert.Contains("<operation index=\"2\" version=\"0\" curVersion=\"1\"/>", answer.Body,
+            StringComparison.Ordinal);
         RoamingData data = RoamingData.Parse((await alice.Connection.ReadNotificationAsync()).Body);
         Assert.Equal((1, 0), (data.Containers[200].Version, data.Containers[300].Version));
         Assert.Equal("sameEnterprise", data.Containers[200].Members.Single());
@@ -71,8 +74,10 @@ public sealed class SetContainerMembersHandlerTests
     [InlineData("<container id=\"32768\" version=\"0\"/>", 400)]
     [InlineData("<container id=\"200\"/>", 400)]
     [InlineData("<container id=\"300\" version=\"0\"><member action=\"add\" type=\"user\"/></container>", 400)]
-    [InlineData("<container id=\"300\" version=\"0\"><member action=\"add\" type=\"user\" value=\"x y@z\"/></container>", 400)]
-    [InlineData("<container id=\"300\" version=\"0\"><member action=\"add\" type=\"domain\" value=\"a b\"/></container>", 400)]
+    [InlineData(
+        "<container id=\"300\" version=\"0\"><member action=\"add\" type=\"user\" value=\"x y@z\"/></container>", 400)]
+    [InlineData(
+        "<container id=\"300\" version=\"0\"><member action=\"add\" type=\"domain\" value=\"a b\"/></container>", 400)]
     [InlineData("<container id=\"300\" version=\"0\"><member action=\"frob\" type=\"everyone\"/></container>", 400)]
     [InlineData("<container id=\"300\" version=\"0\"><member action=\"add\" type=\"nobody\"/></container>", 400)]
     [InlineData("<container id=\"300\" version=\"0\"><other/></container>", 400)]
@@ -108,9 +113,11 @@ public sealed class SetContainerMembersHandlerTests
         TestClient alice = await fixture.OnlineAsync("alice");
         TestClient bob = await fixture.OnlineAsync("bob");
         Assert.Equal(403, (await alice.SendAsync(alice.Service(
-            Type, Body("<container id=\"300\" version=\"0\"><member action=\"add\" type=\"everyone\"/></container>"), bob.Uri))).Status);
+            Type, Body("<container id=\"300\" version=\"0\"><member action=\"add\" type=\"everyone\"/></container>"),
+                bob.Uri))).Status);
     }
 
     private static string Body(string containers) =>
-        "<setContainerMembers xmlns=\"http://schemas.microsoft.com/2006/09/sip/container-management\">" + containers + "</setContainerMembers>";
+        "<setContainerMembers xmlns=\"http://schemas.microsoft.com/2006/09/sip/container-management\">" + containers
+            + "</setContainerMembers>";
 }

@@ -20,11 +20,13 @@ public sealed class PublishHandlerTests
         WireMessage answer = await alice.PublishAsync(alice.InitialPublications(3500));
         Assert.Equal((200, "application/vnd-microsoft-roaming-self+xml"), (answer.Status, answer["Content-Type"]));
         RoamingData data = RoamingData.Parse(answer.Body);
-        Assert.Equal([("device", (uint?)alice.DeviceInstance, 1L)], data.Find("device", 2).Select(static c => (c.Name, c.Instance, c.Version)));
+        Assert.Equal([("device", (uint?)alice.DeviceInstance, 1L)],
+            data.Find("device", 2).Select(static c => (c.Name, c.Instance, c.Version)));
         foreach (int container in new[] { 2, 3 })
         {
             Assert.Equal(
-                [1u, .. container == 2 ? [0x1000_0000u] : Array.Empty<uint>(), TestClient.UserStateInstance, alice.MachineInstance],
+                [1u, .. container == 2 ? [0x1000_0000u] : Array.Empty<uint>(), TestClient.UserStateInstance,
+                    alice.MachineInstance],
                 data.Find("state", container).Select(static c => c.Instance!.Value));
             Assert.Equal(3500, data.Aggregate(container));
         }
@@ -60,7 +62,8 @@ public sealed class PublishHandlerTests
         Assert.Matches("^2141;reason=\"[^\"]+\";source=\"sip.contoso.test\"$", answer["ms-diagnostics"]);
         Assert.Equal(
             "<Fault><Faultcode>Client.BadCall.WrongDelta</Faultcode><details>"
-            + "<operation index=\"1\" version=\"0\" curVersion=\"1\"/><operation index=\"3\" version=\"9\" curVersion=\"1\"/>"
+            + "<operation index=\"1\" version=\"0\" curVersion=\"1\"/>"
+            + "<operation index=\"3\" version=\"9\" curVersion=\"1\"/>"
             + "</details></Fault>",
             answer.Body);
     }
@@ -90,7 +93,8 @@ public sealed class PublishHandlerTests
         Assert.Equal(200, (await alice.PublishAsync(
             alice.StatePublications(alice.PhoneInstance, "endpoint", "", "0"))).Status);
         alice.Versions[("state", alice.PhoneInstance, 2)] = 4;
-        WireMessage answer = await alice.PublishAsync(alice.StatePublications(alice.PhoneInstance, "endpoint", "", "0"));
+        WireMessage answer = await alice.PublishAsync(
+            alice.StatePublications(alice.PhoneInstance, "endpoint", "", "0"));
         Assert.Equal(409, answer.Status);
         Assert.Contains("version=\"4\" curVersion=\"0\"", answer.Body, StringComparison.Ordinal);
     }
@@ -101,7 +105,8 @@ public sealed class PublishHandlerTests
         await using PresenceFixture fixture = new();
         TestClient alice = await fixture.OnlineAsync("alice");
         await alice.PublishAsync(alice.NotePublications("one"));
-        string[] deletions = [.. new[] { 200, 300, 400 }.Select(c => alice.Publication("note", 0, c, "static", "", "0"))];
+        int[] containers = [200, 300, 400];
+        string[] deletions = [.. containers.Select(c => alice.Publication("note", 0, c, "static", "", "0"))];
         RoamingData data = RoamingData.Parse((await alice.PublishAsync(deletions)).Body);
         Assert.Equal(
             [("note", null, 200), ("note", null, 300), ("note", null, 400)],
@@ -117,7 +122,8 @@ public sealed class PublishHandlerTests
         await using PresenceFixture fixture = new();
         TestClient alice = await fixture.OnlineAsync("alice");
         string first = alice.Publication("x", 5, 300, "static", "<a/>");
-        string second = first.Replace("version=\"0\"", "version=\"1\"", StringComparison.Ordinal).Replace("<a/>", "<b/>", StringComparison.Ordinal);
+        string second = first.Replace("version=\"0\"", "version=\"1\"", StringComparison.Ordinal)
+            .Replace("<a/>", "<b/>", StringComparison.Ordinal);
         RoamingData data = RoamingData.Parse((await alice.PublishAsync(first, second)).Body);
         Assert.Equal((2, "b"), (data.Categories.Single().Version, data.Categories.Single().Element!.Name.LocalName));
     }
@@ -131,7 +137,8 @@ public sealed class PublishHandlerTests
         await alice.PublishAsync(alice.NotePublications("kept"));
         alice.Connection.Drain();
         alice.Versions.Clear();
-        string[] lost = alice.StatePublications(alice.MachineInstance, "endpoint", TestClient.State("machineState", 5000));
+        string[] lost = alice.StatePublications(alice.MachineInstance, "endpoint",
+            TestClient.State("machineState", 5000));
         Assert.Equal(409, (await alice.SendAsync(alice.PublishText(lost))).Status);
         Assert.Empty(alice.Connection.Notifications());
 
@@ -152,7 +159,8 @@ public sealed class PublishHandlerTests
         TestClient alice = await fixture.OnlineAsync("alice");
         await alice.GoOnlineAsync();
         alice.Versions.Clear();
-        string[] lost = alice.StatePublications(alice.MachineInstance, "endpoint", TestClient.State("machineState", 5000));
+        string[] lost = alice.StatePublications(alice.MachineInstance, "endpoint",
+            TestClient.State("machineState", 5000));
         Assert.Equal(409, (await alice.SendAsync(alice.PublishText(lost))).Status);
         fixture.Time.Advance(TimeSpan.FromSeconds(10) + TimeSpan.FromTicks(1));
         Assert.Equal(409, (await alice.SendAsync(alice.PublishText(lost))).Status);
@@ -172,7 +180,8 @@ public sealed class PublishHandlerTests
         Assert.Equal(409, answer.Status);
 
         // Only the person's own choice is left, which another endpoint may have made.
-        Assert.Equal(["4", "5"], XElement.Parse(answer.Body).Descendants("operation").Select(static o => (string)o.Attribute("index")!));
+        Assert.Equal(["4", "5"],
+            XElement.Parse(answer.Body).Descendants("operation").Select(static o => (string)o.Attribute("index")!));
         alice.Learn(await alice.Connection.ReadNotificationAsync());
         Assert.Equal(200, (await alice.PublishAsync(alice.InitialPublications(6500))).Status);
     }
@@ -186,7 +195,8 @@ public sealed class PublishHandlerTests
         TestClient second = fixture.SignIn(first.Account, 2);
         second.SubscribeSelf();
         second.Versions.Clear();
-        string[] others = second.StatePublications(first.MachineInstance, "endpoint", TestClient.State("machineState", 15500));
+        string[] others = second.StatePublications(first.MachineInstance, "endpoint",
+            TestClient.State("machineState", 15500));
         Assert.Equal(409, (await second.SendAsync(second.PublishText(others))).Status);
         Assert.Equal(409, (await second.SendAsync(second.PublishText(others))).Status);
     }
@@ -250,7 +260,8 @@ public sealed class PublishHandlerTests
             TestClient.PublishBody(bob.Uri, alice.NotePublications("mine?")), bob.Uri));
         Assert.Equal((403, true), (answer.Status, answer.Has("ms-diagnostics")));
         answer = await alice.SendAsync(alice.Service(
-            "application/msrtc-category-publish+xml", TestClient.PublishBody(bob.Uri, alice.NotePublications("mine?"))));
+            "application/msrtc-category-publish+xml",
+            TestClient.PublishBody(bob.Uri, alice.NotePublications("mine?"))));
         Assert.Equal(403, answer.Status);
     }
 
@@ -301,7 +312,8 @@ public sealed class PublishHandlerTests
         TestClient bob = await fixture.OnlineAsync("bob");
         await alice.GoOnlineAsync();
         bob.Watch(alice.Uri);
-        await alice.PublishAsync(alice.StatePublications(0x2400_0000, "time", TestClient.State("userState", 6500), "3600"));
+        await alice.PublishAsync(
+            alice.StatePublications(0x2400_0000, "time", TestClient.State("userState", 6500), "3600"));
         Assert.Equal(6500, CategoriesDocument.Parse((await bob.Connection.ReadNotificationAsync()).Body).Availability);
         alice.Connection.Drain();
         fixture.Time.Advance(TimeSpan.FromSeconds(3599));
@@ -319,7 +331,8 @@ public sealed class PublishHandlerTests
         await alice.GoOnlineAsync();
         string start = fixture.Time.GetUtcNow().AddMinutes(30).ToString("yyyy-MM-ddTHH:mm:ssZ");
         string meeting = TestClient.State(
-            "calendarState", 6500, "<activity token=\"in-a-meeting\" minAvailability=\"6500\" maxAvailability=\"8999\"/>");
+            "calendarState", 6500,
+            "<activity token=\"in-a-meeting\" minAvailability=\"6500\" maxAvailability=\"8999\"/>");
         meeting = meeting.Replace(" xsi:type", $" startTime=\"{start}\" xsi:type", StringComparison.Ordinal);
         RoamingData data = RoamingData.Parse((await alice.PublishAsync(
             alice.StatePublications(0x4000_0001, "endpoint", meeting))).Body);
@@ -366,7 +379,8 @@ public sealed class PublishHandlerTests
         TestClient[] endpoints =
         [
             await fixture.OnlineAsync("alice"),
-            .. Enumerable.Range(2, 2).Select(i => fixture.SignIn(fixture.Directory.Find(TestClient.AddressOf("alice"))!, i)),
+            fixture.SignIn(fixture.Directory.Find(TestClient.AddressOf("alice"))!, 2),
+            fixture.SignIn(fixture.Directory.Find(TestClient.AddressOf("alice"))!, 3),
         ];
         TestClient bob = await fixture.OnlineAsync("bob");
         bob.Watch(endpoints[0].Uri);
@@ -384,13 +398,15 @@ public sealed class PublishHandlerTests
                 for (int i = 0; i < 40; i++)
                 {
                     WireMessage answer = await endpoint.PublishAsync(
-                        [.. endpoint.StatePublications(endpoint.MachineInstance, "endpoint", TestClient.State("machineState", numbers[i % 3])),
+                        [.. endpoint.StatePublications(endpoint.MachineInstance, "endpoint",
+                            TestClient.State("machineState", numbers[i % 3])),
                          .. i % 4 == 0 ? endpoint.NotePublications($"{endpoint.Epid} {i}") : []]);
                     Assert.True(answer.Status is 200 or 409, answer.Text);
                 }
 
                 Assert.Equal(200, (await endpoint.SendAsync(endpoint.PublishText(
-                    [.. endpoint.StatePublications(endpoint.MachineInstance, "endpoint", TestClient.State("machineState", 15500))])) ).Status);
+                    [.. endpoint.StatePublications(endpoint.MachineInstance, "endpoint",
+                        TestClient.State("machineState", 15500))]))).Status);
             });
 
         // Every endpoint and the watcher were told what is there in the end, each in the order of its dialog.
@@ -398,7 +414,8 @@ public sealed class PublishHandlerTests
         Assert.Equal(15500, now.Aggregate(2));
         foreach (TestClient endpoint in endpoints)
         {
-            foreach (WireMessage message in endpoint.Connection.All.Where(static m => m.Body.Contains("roamingData", StringComparison.Ordinal)))
+            foreach (WireMessage message in endpoint.Connection.All.Where(
+                static m => m.Body.Contains("roamingData", StringComparison.Ordinal)))
             {
                 endpoint.Learn(message);
             }
@@ -409,18 +426,22 @@ public sealed class PublishHandlerTests
                     .Select(static v => (v.Key.Instance, v.Value)).Order());
             Assert.Equal(
                 now.Find("note", 300).Single().Version, endpoint.Versions[("note", 0, 300)]);
-            AssertRising(endpoint.Connection.All.Where(static m => m["Event"].StartsWith("vnd", StringComparison.Ordinal)));
+            AssertRising(
+                endpoint.Connection.All.Where(static m => m["Event"].StartsWith("vnd", StringComparison.Ordinal)));
         }
 
-        WireMessage[] told = [.. bob.Connection.All.Where(static m => m.Method == "BENOTIFY" && m["Event"] == "presence")];
+        WireMessage[] told = [.. bob.Connection.All.Where(static m =>
+            m.Method == "BENOTIFY" && m["Event"] == "presence")];
         AssertRising(told);
         Assert.Equal(
-            15500, told.Select(static m => CategoriesDocument.Parse(m.Body).Availability).Last(static a => a is not null));
+            15500,
+            told.Select(static m => CategoriesDocument.Parse(m.Body).Availability).Last(static a => a is not null));
     }
 
     private static void AssertRising(IEnumerable<WireMessage> messages)
     {
-        int[] numbers = [.. messages.Where(static m => !m.IsResponse).Select(static m => int.Parse(m["CSeq"].Split(' ')[0]))];
+        int[] numbers = [.. messages.Where(static m => !m.IsResponse).Select(static m =>
+            int.Parse(m["CSeq"].Split(' ')[0]))];
         Assert.Equal(numbers.Order().Distinct(), numbers);
     }
 }

@@ -38,7 +38,8 @@ public sealed class PublishRequestReaderTests
         const string Content = "<note xmlns=\"http://schemas.microsoft.com/2006/09/sip/note\"  a = '1'>"
             + "<!-- x -->\r\n<body type=\"personal\">Grüße &amp; &#x1F600;<![CDATA[<]]></body></note>";
         Assert.Equal(
-            Content, Encoding.UTF8.GetString(Read(Head + Good + "\n " + Content + " \n</publication>" + Tail).Single().Content));
+            Content,
+            Encoding.UTF8.GetString(Read(Head + Good + "\n " + Content + " \n</publication>" + Tail).Single().Content));
     }
 
     [Fact]
@@ -64,12 +65,16 @@ public sealed class PublishRequestReaderTests
     [InlineData("<publication categoryName='a' instance='0' container='2' version='0' expireType='forever'/>")]
     [InlineData("<publication categoryName='a' instance='0' container='2' version='0'/>")]
     [InlineData("<publication categoryName='a' instance='0' container='2' version='0' expireType='time'/>")]
-    [InlineData("<publication categoryName='a' instance='0' container='2' version='0' expireType='static' expires='x'/>")]
-    [InlineData("<publication categoryName='a' instance='0' container='2' version='0' expireType='static'><x/><y/></publication>")]
-    [InlineData("<publication categoryName='a' instance='0' container='2' version='0' expireType='static'>text</publication>")]
+    [InlineData(
+        "<publication categoryName='a' instance='0' container='2' version='0' expireType='static' expires='x'/>")]
+    [InlineData(
+        "<publication categoryName='a' instance='0' container='2' version='0' expireType='static'><x/><y/></publication>")]
+    [InlineData(
+        "<publication categoryName='a' instance='0' container='2' version='0' expireType='static'>text</publication>")]
     [InlineData("<other/>")]
     [InlineData("")]
-    public void Read_BrokenLine_IsMalformed(string line) => Assert.Equal(RequestFault.Malformed, Fault(Head + line + Tail));
+    public void Read_BrokenLine_IsMalformed(string line) =>
+        Assert.Equal(RequestFault.Malformed, Fault(Head + line + Tail));
 
     [Theory]
     [InlineData("")]
@@ -95,20 +100,26 @@ public sealed class PublishRequestReaderTests
     {
         PresenceLimits limits = new()
         {
-            PublicationsPerRequest = 2, PublicationBytes = 100, CategoryNameLength = 4, Xml = new XmlLimits { Depth = 6 },
+            PublicationsPerRequest = 2, PublicationBytes = 100, CategoryNameLength = 4,
+            Xml = new XmlLimits { Depth = 6 },
         };
         string line = Good + "</publication>";
         Assert.Equal(RequestFault.None, Fault(Head + line + line + Tail, limits));
         Assert.Equal(RequestFault.Quota, Fault(Head + line + line + line + Tail, limits));
-        string content = "<x>" + new string('y', 100 - 7 - " xmlns=\"http://schemas.microsoft.com/2006/09/sip/rich-presence\"".Length) + "</x>";
+        string content = "<x>"
+            + new string('y', 100 - 7 - " xmlns=\"http://schemas.microsoft.com/2006/09/sip/rich-presence\"".Length)
+            + "</x>";
         Assert.Equal(RequestFault.None, Fault(Head + Good + content + "</publication>" + Tail, limits));
         Assert.Equal(
             RequestFault.TooLarge,
-            Fault(Head + Good + content.Replace("y<", "yy<", StringComparison.Ordinal) + "</publication>" + Tail, limits));
+            Fault(Head + Good + content.Replace("y<", "yy<", StringComparison.Ordinal) + "</publication>" + Tail,
+                limits));
         Assert.Equal(RequestFault.None, Fault(Head + Good + "<x><y><z/></y></x></publication>" + Tail, limits));
-        Assert.Equal(RequestFault.Malformed, Fault(Head + Good + "<x><y><z><w/></z></y></x></publication>" + Tail, limits));
+        Assert.Equal(RequestFault.Malformed,
+            Fault(Head + Good + "<x><y><z><w/></z></y></x></publication>" + Tail, limits));
         Assert.Equal(
-            RequestFault.Malformed, Fault(Head + line.Replace("note", "notes", StringComparison.Ordinal) + Tail, limits));
+            RequestFault.Malformed,
+            Fault(Head + line.Replace("note", "notes", StringComparison.Ordinal) + Tail, limits));
         Assert.Equal(
             RequestFault.TooLarge, Fault(Head + new string(' ', PresenceLimitsBytes), new PresenceLimits()));
     }
@@ -126,12 +137,14 @@ public sealed class PublishRequestReaderTests
     [InlineData("contactCard", 0)]
     public void Read_WhatOnlyTheServerWrites_IsRefused(string category, int instance) => Assert.Equal(
         RequestFault.Reserved,
-        Fault(Head + $"<publication categoryName='{category}' instance='{instance}' container='2' version='0' expireType='user'/>" + Tail));
+        Fault(Head + $"<publication categoryName='{category}' instance='{instance}' container='2' version='0' "
+            + "expireType='user'/>" + Tail));
 
     [Fact]
     public void Read_LifetimeBeyondTheLimit_IsCut() => Assert.Equal(
         TimeSpan.FromDays(30),
-        Read(Head + "<publication categoryName='a' instance='0' container='2' version='0' expireType='time' expires='4294967295'/>" + Tail)
+        Read(Head + "<publication categoryName='a' instance='0' container='2' version='0' expireType='time' "
+            + "expires='4294967295'/>" + Tail)
             .Single().Lifetime);
 
     [Fact]
@@ -140,7 +153,8 @@ public sealed class PublishRequestReaderTests
     {
         Mutator mutator = new(42);
         byte[] seed = Encoding.UTF8.GetBytes(
-            Head + Good + TestClient.Note("x") + "</publication>" + Good + TestClient.State("userState", 3500) + "</publication>" + Tail);
+            Head + Good + TestClient.Note("x") + "</publication>" + Good + TestClient.State("userState", 3500)
+                + "</publication>" + Tail);
         for (int i = 0; i < 20_000; i++)
         {
             PublishRequestReader.Read(mutator.Mutate(seed), TestClient.AddressOf("alice"), new PresenceLimits(), []);

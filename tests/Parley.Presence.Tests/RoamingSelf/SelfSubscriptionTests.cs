@@ -85,7 +85,8 @@ public sealed class SelfSubscriptionTests
         await using PresenceFixture fixture = new();
         TestClient alice = await fixture.OnlineAsync("alice");
         WireMessage answer = alice.Send(alice.SelfText("Expires: 0", ";tag=localtag"));
-        Assert.Equal((200, "0", "terminated;expires=0", ""), (answer.Status, answer["Expires"], answer["subscription-state"], answer.Body));
+        Assert.Equal((200, "0", "terminated;expires=0", ""),
+            (answer.Status, answer["Expires"], answer["subscription-state"], answer.Body));
         await alice.SetMembersAsync(300, "add", "everyone");
         Assert.Empty(alice.Connection.Notifications());
         Assert.Equal(481, alice.Send(alice.SelfText(toTag: ";tag=localtag")).Status);
@@ -169,7 +170,8 @@ public sealed class SelfSubscriptionTests
         dave.Watch(alice.Uri);
         RoamingData data = RoamingData.Parse(alice.Connection.Notifications().Single().Body);
         Assert.Equal(
-            [("user", "dave@contoso.test"), ("displayName", "Dave <D>"), ("acknowledged", "false"), ("type", "sameEnterprise")],
+            [("user", "dave@contoso.test"), ("displayName", "Dave <D>"), ("acknowledged", "false"),
+                ("type", "sameEnterprise")],
             data.Subscribers.Single().Attributes().Select(static a => (a.Name.LocalName, a.Value)));
         Assert.Equal(["subscribers"], data.Root.Elements().Select(static e => e.Name.LocalName));
 
@@ -235,7 +237,8 @@ public sealed class SelfSubscriptionTests
 
     [Theory]
     [InlineData("<setSubscribers><subscriber user=\"x\"/></setSubscribers>", 400)]
-    [InlineData("<setSubscribers><subscriber user=\"nobody@contoso.test\" acknowledged=\"true\"/></setSubscribers>", 200)]
+    [InlineData("<setSubscribers><subscriber user=\"nobody@contoso.test\" acknowledged=\"true\"/></setSubscribers>",
+        200)]
     [InlineData("<setSubscribers/>", 200)]
     [InlineData("<x/>", 400)]
     [InlineData("", 400)]
@@ -253,7 +256,8 @@ public sealed class SelfSubscriptionTests
         await using PresenceFixture fixture = new();
         TestClient alice = fixture.SignIn(fixture.Directory.Add("alice"));
         string plain = string.Join('\n', alice.SelfText().Split('\n').Where(static l =>
-            !l.StartsWith("Supported", StringComparison.Ordinal) && !l.StartsWith("Proxy-Require", StringComparison.Ordinal)));
+            !l.StartsWith("Supported", StringComparison.Ordinal) && !l.StartsWith("Proxy-Require",
+                StringComparison.Ordinal)));
         WireMessage answer = alice.Send(plain);
         Assert.Equal((200, "", false), (answer.Status, answer.Body, answer.Has("ms-piggyback-cseq")));
         WireMessage first = alice.Connection.Notifications().Single();
@@ -297,7 +301,8 @@ public sealed class SelfSubscriptionTests
         Assert.True(alice.Connection.IsQuiet);
     }
 
-    private static Task<WireMessage> AcknowledgeAsync(TestClient client, string user) => client.SendAsync(client.Service(
+    private static Task<WireMessage> AcknowledgeAsync(TestClient client, string user) =>
+        client.SendAsync(client.Service(
         "application/msrtc-presence-setsubscriber+xml",
         "<setSubscribers xmlns=\"http://schemas.microsoft.com/2006/09/sip/presence-subscribers\">"
         + $"<subscriber user=\"{user}\" acknowledged=\"true\"/></setSubscribers>"));

@@ -22,12 +22,14 @@ public sealed class PresenceStoreTests
         await alice.GoOnlineAsync(6500);
         await alice.PublishAsync(alice.NotePublications("one"));
         await alice.PublishAsync(alice.NotePublications(Secret));
-        await alice.PublishAsync(alice.Publication("x", 1, 200, "user", "<u/>"), alice.Publication("x", 2, 200, "time", "<t/>", "9999"));
+        await alice.PublishAsync(alice.Publication("x", 1, 200, "user", "<u/>"),
+            alice.Publication("x", 2, 200, "time", "<t/>", "9999"));
         await fixture.RestartAsync();
         alice.SignIn();
         RoamingData data = RoamingData.Parse(alice.SubscribeSelf().Body);
         Assert.Equal(["note", "note", "note", "state", "state"], data.Categories.Select(static c => c.Name));
-        Assert.All(data.Find("note", 300), static c => Assert.Equal((2, "static", Secret), (c.Version, c.ExpireType, c.Element!.Value)));
+        Assert.All(data.Find("note", 300),
+            static c => Assert.Equal((2, "static", Secret), (c.Version, c.ExpireType, c.Element!.Value)));
         Assert.Equal(["sameEnterprise"], data.Containers[200].Members);
         Assert.Equal(1, data.Containers[200].Version);
         bob.SignIn();
@@ -200,6 +202,7 @@ public sealed class PresenceStoreTests
         bob.SubscribeSelf();
         await bob.SetMembersAsync(300, 0, "add", "everyone");
         Assert.Equal(0, fixture.Database.Read(c => c.ExecuteScalar<long>(
-            "SELECT COUNT(*) FROM presence_publication WHERE account = @Id", new { Id = alice.Account.Id.ToString() })));
+            "SELECT COUNT(*) FROM presence_publication WHERE account = @Id",
+                new { Id = alice.Account.Id.ToString() })));
     }
 }

@@ -30,7 +30,8 @@ public sealed class PresenceSubscriptionTests
         // One part for each, empty where there is nothing, in the spelling of the client.
         Assert.Equal(["sip:Bob@contoso.test", "sip:nobody@contoso.test", "sip:eve@elsewhere.test"], list.Keys);
         CategoriesDocument shown = list["sip:Bob@contoso.test"];
-        Assert.Equal(("contactCard note state", 9500, "working"), (shown.Names, shown.Availability, shown.Text("note")));
+        Assert.Equal(("contactCard note state", 9500, "working"),
+            (shown.Names, shown.Availability, shown.Text("note")));
         Assert.Equal("bobbob@contoso.test", shown.Text("contactCard"));
         Assert.Equal("", list["sip:nobody@contoso.test"].Names);
         Assert.Equal("", list["sip:eve@elsewhere.test"].Names);
@@ -87,7 +88,8 @@ public sealed class PresenceSubscriptionTests
         TestClient bob = await fixture.OnlineAsync("bob");
         await bob.PublishAsync(bob.NotePublications("x"));
         alice.Watch(bob.Uri);
-        await bob.PublishAsync([.. new[] { 200, 300, 400 }.Select(c => bob.Publication("note", 0, c, "static", "", "0"))]);
+        await bob.PublishAsync(
+            [.. new[] { 200, 300, 400 }.Select(c => bob.Publication("note", 0, c, "static", "", "0"))]);
         XElement note = CategoriesDocument.Parse(alice.Connection.Notifications().Single().Body).Categories.Single();
         Assert.Equal(("note", false), ((string)note.Attribute("name")!, note.HasElements));
     }
@@ -134,7 +136,8 @@ public sealed class PresenceSubscriptionTests
         TestClient alice = await fixture.OnlineAsync("alice");
         TestClient bob = await fixture.OnlineAsync("bob");
         alice.Watch(bob.Uri);
-        string body = TestClient.BatchBody(alice.Uri, bob.Uri).Replace("\"subscribe\"", "\"unsubscribe\"", StringComparison.Ordinal);
+        string body = TestClient.BatchBody(alice.Uri, bob.Uri).Replace("\"subscribe\"", "\"unsubscribe\"",
+            StringComparison.Ordinal);
         Assert.Equal(200, alice.Send(alice.BatchText(body, toTag: ";tag=localtag")).Status);
         await bob.GoOnlineAsync();
         Assert.True(alice.Connection.IsQuiet);
@@ -148,7 +151,8 @@ public sealed class PresenceSubscriptionTests
         TestClient bob = await fixture.OnlineAsync("bob");
         alice.Watch(bob.Uri);
         WireMessage answer = alice.Send(alice.BatchText("", "Expires: 0", ";tag=localtag"));
-        Assert.Equal((200, "0", "terminated;expires=0"), (answer.Status, answer["Expires"], answer["subscription-state"]));
+        Assert.Equal((200, "0", "terminated;expires=0"),
+            (answer.Status, answer["Expires"], answer["subscription-state"]));
         await bob.GoOnlineAsync();
         Assert.True(alice.Connection.IsQuiet);
         Assert.Equal(481, alice.WatchMore(bob.Uri).Status);
@@ -195,9 +199,11 @@ public sealed class PresenceSubscriptionTests
         TestClient bob = await fixture.OnlineAsync("bob");
         alice.Watch(bob.Uri);
         alice.Send(alice.Request(
-            "SUBSCRIBE", bob.Uri, "Event: presence\nSupported: ms-benotify\nSupported: ms-piggyback-first-notify", "", "single"));
+            "SUBSCRIBE", bob.Uri, "Event: presence\nSupported: ms-benotify\nSupported: ms-piggyback-first-notify",
+                "", "single"));
         await bob.GoOnlineAsync();
-        Assert.Equal(["batch1-alice", "single"], alice.Connection.Notifications().Select(static n => n["Call-ID"]).Order());
+        Assert.Equal(["batch1-alice", "single"],
+            alice.Connection.Notifications().Select(static n => n["Call-ID"]).Order());
     }
 
     [Theory]
@@ -270,7 +276,8 @@ public sealed class PresenceSubscriptionTests
     [InlineData(32000, "sameEnterprise", "", null)]
     [InlineData(200, "federated", "contactCard", null)]
     [Trait("claim", "T15")]
-    public async Task Watcher_ByItsContainer_SeesWhatIsInItAndNoMore(int container, string? type, string names, int? availability)
+    public async Task Watcher_ByItsContainer_SeesWhatIsInItAndNoMore(int container, string? type, string names,
+        int? availability)
     {
         await using PresenceFixture fixture = new();
         TestClient alice = fixture.SignIn(fixture.Directory.Add("alice"));
@@ -278,7 +285,8 @@ public sealed class PresenceSubscriptionTests
         TestClient bob = await fixture.OnlineAsync("bob");
         await alice.GoOnlineAsync();
         await alice.PublishAsync(alice.NotePublications("x"));
-        await alice.PublishAsync(alice.Publication("routing", 0, 200, "static", "<r/>"), alice.Publication("calendarData", 0, 1, "static", "<c/>"));
+        await alice.PublishAsync(alice.Publication("routing", 0, 200, "static", "<r/>"),
+            alice.Publication("calendarData", 0, 1, "static", "<c/>"));
         if (type is not null)
         {
             await alice.SetMembersAsync(container, "add", type);
@@ -313,7 +321,8 @@ public sealed class PresenceSubscriptionTests
         Assert.All(told.Values, static t => Assert.Contains(">6500<", t, StringComparison.Ordinal));
         Assert.DoesNotContain("on-the-phone", told[100], StringComparison.Ordinal);
         Assert.DoesNotContain("here", told[100], StringComparison.Ordinal);
-        Assert.All(told.Where(static t => t.Key > 100), static t => Assert.Contains("on-the-phone", t.Value, StringComparison.Ordinal));
+        Assert.All(told.Where(static t => t.Key > 100),
+            static t => Assert.Contains("on-the-phone", t.Value, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -328,7 +337,8 @@ public sealed class PresenceSubscriptionTests
         await alice.PublishAsync(
             alice.Publication("state", TestClient.UserStateInstance, 2, "static", TestClient.State("userState", 9500)),
             alice.Publication("state", TestClient.UserStateInstance, 3, "static", TestClient.State(
-                "userState", 6900, "<activity token=\"urgent-interruptions-only\" minAvailability=\"6900\" maxAvailability=\"8999\"/>")));
+                "userState", 6900,
+                    "<activity token=\"urgent-interruptions-only\" minAvailability=\"6900\" maxAvailability=\"8999\"/>")));
         CategoriesDocument workgroup = CategoriesDocument.ParseList(bob.Watch(alice.Uri))[alice.Uri];
         Assert.Equal(6900, workgroup.Availability);
         Assert.Contains("urgent-interruptions-only", workgroup.Categories[^1].ToString(), StringComparison.Ordinal);
@@ -343,8 +353,10 @@ public sealed class PresenceSubscriptionTests
         TestClient bob = await fixture.OnlineAsync("bob");
         await alice.GoOnlineAsync();
         await alice.PublishAsync(
-            alice.Publication("workingHours", 0, 200, "static", "<w/>"), alice.Publication("routing", 0, 200, "static", "<r/>"),
-            alice.Publication("device", 7, 200, "static", "<d/>"), alice.Publication("state", 7, 200, "static", "<s/>"));
+            alice.Publication("workingHours", 0, 200, "static", "<w/>"),
+            alice.Publication("routing", 0, 200, "static", "<r/>"),
+            alice.Publication("device", 7, 200, "static", "<d/>"),
+            alice.Publication("state", 7, 200, "static", "<s/>"));
         string body = TestClient.BatchBody(bob.Uri, alice.Uri);
         int start = body.IndexOf("<category name", StringComparison.Ordinal);
         int end = body.IndexOf("</categoryList>", StringComparison.Ordinal);
@@ -385,7 +397,8 @@ public sealed class PresenceSubscriptionTests
         await alice.GoOnlineAsync(18500);
         string hidden = MultipartBody.Parse(bob.Watch(alice.Uri)).Parts[1].Content;
         await alice.PublishMachineAsync(15500);
-        await alice.PublishAsync(alice.StatePublications(alice.PhoneInstance, "endpoint", TestClient.State("phoneState", 6500)));
+        await alice.PublishAsync(
+            alice.StatePublications(alice.PhoneInstance, "endpoint", TestClient.State("phoneState", 6500)));
         Assert.True(bob.Connection.IsQuiet);
         alice.SignOut();
         Assert.True(bob.Connection.IsQuiet);
@@ -463,10 +476,12 @@ public sealed class PresenceSubscriptionTests
         Assert.StartsWith(
             "Alice <A> & B", CategoriesDocument.Parse(bob.Connection.Notifications().Single().Body).Text("contactCard"),
             StringComparison.Ordinal);
-        fixture.Directory.Change(AccountChangeKind.Updated, alice.Account with { Address = TestClient.AddressOf("anna") });
+        fixture.Directory.Change(AccountChangeKind.Updated,
+            alice.Account with { Address = TestClient.AddressOf("anna") });
         Assert.Equal(
             [(alice.Uri, "state"), ("sip:anna@contoso.test", "contactCard state")],
-            bob.Connection.Notifications().Select(static n => CategoriesDocument.Parse(n.Body)).Select(static d => (d.Uri, d.Names)).Order());
+            bob.Connection.Notifications().Select(static n => CategoriesDocument.Parse(n.Body)).Select(static d =>
+                (d.Uri, d.Names)).Order());
     }
 
     [Fact]
@@ -476,14 +491,17 @@ public sealed class PresenceSubscriptionTests
         TestClient alice = await fixture.OnlineAsync("alice");
         TestClient bob = await fixture.OnlineAsync("bob");
         await bob.GoOnlineAsync();
-        alice.Send(alice.BatchText(TestClient.BatchBody(alice.Uri, bob.Uri), "Supported: com.microsoft.autoextend\nExpires: 3600"));
+        alice.Send(alice.BatchText(
+            TestClient.BatchBody(alice.Uri, bob.Uri),
+            "Supported: com.microsoft.autoextend\nExpires: 3600"));
         fixture.Time.Advance(TimeSpan.FromMinutes(50));
         await bob.PublishUserAsync(6500);
         fixture.Time.Advance(TimeSpan.FromMinutes(50));
         await bob.PublishUserAsync(3500);
         Assert.Equal(2, alice.Connection.Notifications().Count);
         fixture.Time.Advance(TimeSpan.FromMinutes(60) + TimeSpan.FromSeconds(1));
-        Assert.Contains(alice.Connection.Notifications(), static n => n["subscription-state"].StartsWith("terminated", StringComparison.Ordinal));
+        Assert.Contains(alice.Connection.Notifications(),
+            static n => n["subscription-state"].StartsWith("terminated", StringComparison.Ordinal));
         await bob.PublishUserAsync(6500);
         Assert.True(alice.Connection.IsQuiet);
     }
@@ -511,13 +529,15 @@ public sealed class PresenceSubscriptionTests
         });
         TestClient alice = await fixture.OnlineAsync("alice");
         TestClient bob = await fixture.OnlineAsync("bob");
-        Assert.Equal(403, alice.Send(alice.BatchText(TestClient.BatchBody(alice.Uri, "sip:1@x.y", "sip:2@x.y", "sip:3@x.y", "sip:4@x.y"))).Status);
+        string four = TestClient.BatchBody(alice.Uri, "sip:1@x.y", "sip:2@x.y", "sip:3@x.y", "sip:4@x.y");
+        Assert.Equal(403, alice.Send(alice.BatchText(four)).Status);
         alice.Watch(bob.Uri, "sip:1@x.y");
         Assert.Equal(200, alice.WatchMore("sip:2@x.y").Status);
         Assert.Equal(403, alice.WatchMore("sip:3@x.y").Status);
         Assert.Equal(200, alice.WatchMore(bob.Uri, "sip:1@x.y", "sip:2@x.y").Status);
         Assert.Equal(403, alice.Send(alice.Request(
-            "SUBSCRIBE", bob.Uri, "Event: presence\nSupported: ms-benotify\nSupported: ms-piggyback-first-notify")).Status);
+            "SUBSCRIBE", bob.Uri,
+                "Event: presence\nSupported: ms-benotify\nSupported: ms-piggyback-first-notify")).Status);
         await bob.GoOnlineAsync();
         Assert.Single(alice.Connection.Notifications());
     }
@@ -528,7 +548,8 @@ public sealed class PresenceSubscriptionTests
     {
         await using PresenceFixture fixture = new();
         TestClient alice = await fixture.OnlineAsync("alice");
-        WireMessage answer = alice.Watch("sip:a&#13;&#10;X: y@contoso.test", "sip:o'x&amp;y@contoso.test", "", "sip:b c@contoso.test");
+        WireMessage answer = alice.Watch("sip:a&#13;&#10;X: y@contoso.test", "sip:o'x&amp;y@contoso.test", "",
+            "sip:b c@contoso.test");
         Assert.Equal(["sip:o'x&y@contoso.test"], CategoriesDocument.ParseList(answer).Keys);
     }
 
@@ -563,7 +584,8 @@ public sealed class PresenceSubscriptionTests
         int before = fixture.Sender.Requests.Count;
         await bob.GoOnlineAsync();
         Assert.Equal(10, fixture.Sender.Requests.Count - before);
-        Assert.All(watchers, (w, i) => Assert.Equal(i % 2 == 0 ? 1 : 0, w.Connection.Notifications().Count(static n => n["Event"] == "presence")));
+        Assert.All(watchers, (w, i) =>
+            Assert.Equal(i % 2 == 0 ? 1 : 0, w.Connection.Notifications().Count(static n => n["Event"] == "presence")));
     }
 
     [Fact]

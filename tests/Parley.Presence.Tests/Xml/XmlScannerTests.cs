@@ -49,7 +49,8 @@ public sealed class XmlScannerTests
         Assert.False(Scan(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void Scanner_OctetsThatAreNotUtf8_Fails() => Assert.False(Scan([(byte)'<', (byte)'a', (byte)'>', 0xC3, 0x28]));
+    public void Scanner_OctetsThatAreNotUtf8_Fails() =>
+        Assert.False(Scan([(byte)'<', (byte)'a', (byte)'>', 0xC3, 0x28]));
 
     [Fact]
     public void Scanner_AtLimitsAndOneBeyond_AcceptsAndFails()
@@ -101,7 +102,8 @@ public sealed class XmlScannerTests
     [InlineData("<r xmlns:p='u'><a p:x=\"1\"/></r>", "<a xmlns:p='u' xmlns=\"\" p:x=\"1\"/>")]
     [InlineData("<r xmlns:p=\"it's\"><p:a xmlns='v'/></r>", "<p:a xmlns:p=\"it's\" xmlns='v'/>")]
     [InlineData("<r xmlns='u' xmlns:p='1'><m xmlns:p='2'><a/></m></r>", "<a xmlns:p='2' xmlns='u'/>")]
-    [InlineData("<r xmlns='u'><a  b='1' ><!-- kept --> <c/>\r\n</a ></r>", "<a xmlns='u'  b='1' ><!-- kept --> <c/>\r\n</a >")]
+    [InlineData("<r xmlns='u'><a  b='1' ><!-- kept --> <c/>\r\n</a ></r>",
+        "<a xmlns='u'  b='1' ><!-- kept --> <c/>\r\n</a >")]
     public void TryCopy_Element_IsOctetForOctetAndCompleteInItsNamespaces(string document, string expected)
     {
         byte[] octets = Encoding.UTF8.GetBytes(document);
@@ -128,7 +130,8 @@ public sealed class XmlScannerTests
     [Trait("claim", "T21")]
     public void Scanner_MutatedDocuments_NeverAcceptsWhatThePlatformRefuses()
     {
-        string[] seeds = [.. Good.Select(static row => (string)row.Data), .. Bad.Select(static row => (string)row.Data)];
+        string[] seeds = [.. Good.Select(static row => (string)row.Data),
+            .. Bad.Select(static row => (string)row.Data)];
         Mutator mutator = new(20260301);
         int accepted = 0;
         for (int i = 0; i < 60_000; i++)
