@@ -113,6 +113,14 @@ internal static class Samples
         return error;
     }
 
+    /// <summary>The text with the first occurrence of a part replaced; it must be there.</summary>
+    public static string ReplaceFirst(this string text, string part, string other)
+    {
+        int at = text.IndexOf(part, StringComparison.Ordinal);
+        Assert.True(at >= 0, part);
+        return string.Concat(text.AsSpan(0, at), other, text.AsSpan(at + part.Length));
+    }
+
     /// <summary>Octets as text, for comparing.</summary>
     public static string Text(ReadOnlySpan<byte> octets) => Encoding.Latin1.GetString(octets);
 }
