@@ -2,7 +2,6 @@
 
 using System;
 using System.Collections.Generic;
-using System.Threading;
 using Parley.Kernel.Identifiers;
 using Parley.Security.MessageSigning;
 using Parley.Sip.Messages;

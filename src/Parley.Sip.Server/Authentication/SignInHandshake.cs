@@ -8,7 +8,6 @@ using Parley.Kernel.Identifiers;
 using Parley.Security.Authentication;
 using Parley.Security.Lockout;
 using Parley.Security.MessageSigning;
-using Parley.Sip.Messages;
 using Parley.Sip.Server.Connections;
 using Parley.Sip.Server.Diagnostics;
 using Parley.Sip.Server.Dispatch;

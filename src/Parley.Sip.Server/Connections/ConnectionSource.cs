@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System;
 using Parley.Sip.Server.Pipeline;
 
 namespace Parley.Sip.Server.Connections;

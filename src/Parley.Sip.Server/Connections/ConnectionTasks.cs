@@ -25,7 +25,7 @@ internal sealed class ConnectionTasks
             _running.Add(loop);
         }
 
-        loop.ContinueWith(
+        _ = loop.ContinueWith(
             static (ended, set) => ((ConnectionTasks)set!).Ended(ended), this, CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Net;
 using System.Threading.Tasks;
 
 namespace Parley.Sip.Server.Connections;

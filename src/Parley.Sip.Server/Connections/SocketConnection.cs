@@ -16,7 +16,7 @@ namespace Parley.Sip.Server.Connections;
 /// waits, so that an idle connection owns no buffer. With inline completions (see README) everything between a
 /// receive and the writes it causes runs on the socket's own thread.
 /// </summary>
-internal sealed class SocketConnection : StreamConnection
+internal sealed class SocketConnection : StreamConnection, IDisposable
 {
     // After this many messages without a pause the thread is given to other sockets once.
     private const int MessagesBeforeYield = 64;
@@ -100,6 +100,15 @@ internal sealed class SocketConnection : StreamConnection
     {
         WireEnded(reason);
         Dispose();
+    }
+
+    /// <summary>Ends the wire at once.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _stream.Dispose();
+        }
     }
 
     /// <inheritdoc />
@@ -196,12 +205,4 @@ internal sealed class SocketConnection : StreamConnection
     private static IPEndPoint Plain(EndPoint? endPoint) => endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
         ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port)
         : (IPEndPoint)(endPoint ?? throw new SocketException((int)SocketError.NotConnected));
-
-    private void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            _stream.Dispose();
-        }
-    }
 }

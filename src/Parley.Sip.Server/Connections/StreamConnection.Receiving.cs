@@ -2,7 +2,6 @@
 
 using System;
 using System.Buffers;
-using System.Threading;
 using Parley.Sip.Framing;
 using Parley.Sip.Messages;
 using Parley.Sip.Parsing;
@@ -151,7 +150,7 @@ internal abstract partial class StreamConnection
         if (frame.HeadLength > 0)
         {
             SipMessage message = scratch ??= new SipMessage();
-            SipMessageParser.TryParse(
+            _ = SipMessageParser.TryParse(
                 _input.AsMemory(start + frame.Start, frame.HeadLength), Environment.Limits.Messages, message, out _);
             Environment.Entry.Message(this, message, frame.Error);
             message.Clear();

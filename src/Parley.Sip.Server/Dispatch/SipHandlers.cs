@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Collections.Immutable;
 using System.Threading;
 
 namespace Parley.Sip.Server.Dispatch;

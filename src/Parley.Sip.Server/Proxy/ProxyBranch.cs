@@ -87,14 +87,14 @@ internal sealed class ProxyBranch : ClientExchange
         }
 
         HasEnded |= input is TransactionInput.Success or TransactionInput.Failure
-            || (actions & (TransactionActions.ReportTimeout | TransactionActions.ReportTransportError)) != 0;
-        if ((actions & TransactionActions.Transmit) != 0 && Octets is { } again)
+            || actions.HasFlag(TransactionActions.ReportTimeout) || actions.HasFlag(TransactionActions.ReportTransportError);
+        if (actions.HasFlag(TransactionActions.Transmit) && Octets is { } again)
         {
             Target.SendOctets(again);
         }
 
         SetTimer();
-        if ((actions & TransactionActions.Terminate) != 0)
+        if (actions.HasFlag(TransactionActions.Terminate))
         {
             Forget();
         }

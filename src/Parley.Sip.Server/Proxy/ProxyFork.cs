@@ -104,12 +104,12 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
             TransactionActions actions = branch.Step(
                 response.StatusCode < 200 ? TransactionInput.Provisional
                 : response.StatusCode < 300 ? TransactionInput.Success : TransactionInput.Failure);
-            if ((actions & TransactionActions.Acknowledge) != 0)
+            if (actions.HasFlag(TransactionActions.Acknowledge))
             {
                 branch.Target.Send(_messages.WriteAck(_request, branch, response));
             }
 
-            if ((actions & TransactionActions.Deliver) == 0)
+            if (!actions.HasFlag(TransactionActions.Deliver))
             {
                 return true;
             }
@@ -227,11 +227,11 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
     private void Input(ProxyBranch branch, TransactionInput input)
     {
         TransactionActions actions = branch.Step(input);
-        if ((actions & TransactionActions.ReportTimeout) != 0)
+        if (actions.HasFlag(TransactionActions.ReportTimeout))
         {
             Carry(_decisions.OnResponse(branch.Index, 408), branch, null);
         }
-        else if ((actions & TransactionActions.ReportTransportError) != 0)
+        else if (actions.HasFlag(TransactionActions.ReportTransportError))
         {
             Carry(_decisions.OnResponse(branch.Index, 503), branch, null);
         }
@@ -239,12 +239,12 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
 
     private void Carry(ForkStep step, ProxyBranch? branch, SipMessage? response)
     {
-        if ((step.Actions & ForkActions.Cancel) != 0)
+        if (step.Actions.HasFlag(ForkActions.Cancel))
         {
             Cancel(step.ToCancel);
         }
 
-        if ((step.Actions & ForkActions.ForwardThis) != 0 && branch is not null && response is not null)
+        if (step.Actions.HasFlag(ForkActions.ForwardThis) && branch is not null && response is not null)
         {
             if (response.StatusCode is >= 200 and < 300)
             {
@@ -255,18 +255,18 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
             ForwardResponse(response);
         }
 
-        if ((step.Actions & ForkActions.ForwardBest) != 0)
+        if (step.Actions.HasFlag(ForkActions.ForwardBest))
         {
             ForwardBest(step, branch, response);
         }
 
-        if ((step.Actions & ForkActions.AbsorbSuccess) != 0 && branch is not null && response is not null)
+        if (step.Actions.HasFlag(ForkActions.AbsorbSuccess) && branch is not null && response is not null)
         {
             branch.SuccessTag = response.ToTag.ToArray();
             _messages.Absorb(_request, branch, response);
         }
 
-        if ((step.Actions & ForkActions.Finished) != 0 && !_isFinished)
+        if (step.Actions.HasFlag(ForkActions.Finished) && !_isFinished)
         {
             _isFinished = true;
             _transport.Wheel.Cancel(_timerC);

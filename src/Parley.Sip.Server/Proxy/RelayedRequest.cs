@@ -111,13 +111,13 @@ internal sealed class RelayedRequest : ClientExchange
             }
 
             _machine = _machine.Step(input, _transport.Wheel.Now, out TransactionActions actions);
-            if ((actions & TransactionActions.Transmit) != 0 && _octets is { } again)
+            if (actions.HasFlag(TransactionActions.Transmit) && _octets is { } again)
             {
                 Connection!.SendOctets(again);
             }
 
             Answer(actions, response);
-            if ((actions & TransactionActions.Terminate) != 0)
+            if (actions.HasFlag(TransactionActions.Terminate))
             {
                 End();
                 return true;
@@ -135,7 +135,7 @@ internal sealed class RelayedRequest : ClientExchange
             return;
         }
 
-        if ((actions & TransactionActions.Deliver) != 0 && response is not null)
+        if (actions.HasFlag(TransactionActions.Deliver) && response is not null)
         {
             _answered = response.StatusCode >= 200;
 
@@ -149,12 +149,12 @@ internal sealed class RelayedRequest : ClientExchange
                 _upstream.Send(ThreadWriters.Forward);
             }
         }
-        else if ((actions & TransactionActions.ReportTimeout) != 0)
+        else if (actions.HasFlag(TransactionActions.ReportTimeout))
         {
             _answered = true;
             AnswerOurselves(408);
         }
-        else if ((actions & TransactionActions.ReportTransportError) != 0)
+        else if (actions.HasFlag(TransactionActions.ReportTransportError))
         {
             // The endpoint is gone: the caller's client shows "not delivered" (client contract 6.3).
             _answered = true;
@@ -165,7 +165,7 @@ internal sealed class RelayedRequest : ClientExchange
     private void AnswerOurselves(int status)
     {
         SipMessage request = new();
-        SipMessageParser.TryParse(_head.AsMemory(0, _headLength), _transport.Limits.Messages, request, out _);
+        _ = SipMessageParser.TryParse(_head.AsMemory(0, _headLength), _transport.Limits.Messages, request, out _);
         if (request.IsAnswerable)
         {
             SipMessageWriter writer = ThreadWriters.Forward;

@@ -7,7 +7,6 @@ using Parley.Sip.Messages;
 using Parley.Sip.Server.Connections;
 using Parley.Sip.Server.Diagnostics;
 using Parley.Sip.Server.Dispatch;
-using Parley.Sip.Server.Pipeline;
 using Parley.Sip.Server.Transactions;
 
 namespace Parley.Sip.Server.Proxy;

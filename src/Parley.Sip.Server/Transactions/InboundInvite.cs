@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System;
 using Parley.Sip.Messages;
 using Parley.Sip.Server.Connections;
 using Parley.Sip.Server.Timers;
@@ -149,7 +148,7 @@ internal sealed class InboundInvite : InboundTransaction
             }
 
             TransactionActions actions = StepLocked(TransactionInput.Deadline, null);
-            if ((actions & TransactionActions.TransmitTrying) != 0 && _request is { } request)
+            if (actions.HasFlag(TransactionActions.TransmitTrying) && _request is { } request)
             {
                 SipMessageWriter writer = ThreadWriters.Response;
                 SipResponseWriter.Start(writer, request, 100, default);
@@ -175,7 +174,7 @@ internal sealed class InboundInvite : InboundTransaction
     {
         lock (Gate)
         {
-            return (StepLocked(input, response) & TransactionActions.Transmit) != 0;
+            return StepLocked(input, response).HasFlag(TransactionActions.Transmit);
         }
     }
 
@@ -189,7 +188,7 @@ internal sealed class InboundInvite : InboundTransaction
         {
             // What follows concerns the ACK only: the request need not be kept for it.
             _request = null;
-            _worker = (actions & TransactionActions.Terminate) != 0 ? null : _worker;
+            _worker = actions.HasFlag(TransactionActions.Terminate) ? null : _worker;
         }
 
         return actions;

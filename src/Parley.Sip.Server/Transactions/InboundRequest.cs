@@ -49,7 +49,7 @@ internal sealed class InboundRequest : InboundTransaction
             Carry(actions, response);
             SetTimer(_machine.Deadline);
             ForgetIf(actions);
-            return (actions & TransactionActions.Transmit) != 0;
+            return actions.HasFlag(TransactionActions.Transmit);
         }
     }
 }
