@@ -61,7 +61,8 @@ internal static unsafe partial class LibSsl
         SafeSslContextHandle context, delegate* unmanaged[Cdecl]<nint, nint, int> callback, nint argument);
 
     [LibraryImport(Library)]
-    public static partial int SSL_CTX_use_certificate_ASN1(SafeSslContextHandle context, int length, ReadOnlySpan<byte> der);
+    public static partial int SSL_CTX_use_certificate_ASN1(
+        SafeSslContextHandle context, int length, ReadOnlySpan<byte> der);
 
     [LibraryImport(Library)]
     public static partial int SSL_CTX_use_PrivateKey_ASN1(
@@ -93,8 +94,8 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Library)]
     public static partial int SSL_export_keying_material(
-        SafeSslHandle ssl, Span<byte> output, nuint outputLength, ReadOnlySpan<byte> label, nuint labelLength, nint context,
-        nuint contextLength, int useContext);
+        SafeSslHandle ssl, Span<byte> output, nuint outputLength, ReadOnlySpan<byte> label, nuint labelLength,
+        nint context, nuint contextLength, int useContext);
 
     [LibraryImport(Library)]
     public static partial nint SSL_get1_peer_certificate(SafeSslHandle ssl);

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Parley.Security.OpenSsl.Interop;
 
-/// <summary>An SSL with its two memory BIOs, which go with it. It holds its context by a reference of OpenSSL's own.</summary>
+/// <summary>
+/// An SSL with its two memory BIOs, which go with it. It holds its context by a reference of OpenSSL's own.
+/// </summary>
 internal sealed class SafeSslHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     public SafeSslHandle()

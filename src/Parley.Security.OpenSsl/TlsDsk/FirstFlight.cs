@@ -6,9 +6,9 @@ using System.Buffers.Binary;
 namespace Parley.Security.OpenSsl.TlsDsk;
 
 /// <summary>
-/// Puts the server's first flight into one record. OpenSSL writes a record per handshake message, and clients of TLS-DSK
-/// refuse a ServerHelloDone that has a record to itself (client contract 2.2). Where records end is no part of what the
-/// handshake is hashed over (RFC 2246 §6.2.1), so both sides still agree.
+/// Puts the server's first flight into one record. OpenSSL writes a record per handshake message, and clients of
+/// TLS-DSK refuse a ServerHelloDone that has a record to itself (client contract 2.2). Where records end is no part of
+/// what the handshake is hashed over (RFC 2246 §6.2.1), so both sides still agree.
 /// </summary>
 internal static class FirstFlight
 {

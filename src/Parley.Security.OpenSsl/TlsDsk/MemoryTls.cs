@@ -7,7 +7,9 @@ using Parley.Security.TlsDsk;
 
 namespace Parley.Security.OpenSsl.TlsDsk;
 
-/// <summary>One side of a TLS handshake whose octets come from and go to memory. Not safe from several threads at once.</summary>
+/// <summary>
+/// One side of a TLS handshake whose octets come from and go to memory. Not safe from several threads at once.
+/// </summary>
 internal sealed unsafe class MemoryTls : IDisposable
 {
     // A certificate of a megabyte cannot have come through the limits before; this only keeps arithmetic small.
@@ -56,8 +58,8 @@ internal sealed unsafe class MemoryTls : IDisposable
     }
 
     /// <summary>
-    /// Takes records of the peer and gives those for it. Records left over after the end, or too few to go on with, are a
-    /// failure: a flight comes whole or not at all.
+    /// Takes records of the peer and gives those for it. Records left over after the end, or too few to go on with, are
+    /// a failure: a flight comes whole or not at all.
     /// </summary>
     public TlsDskFlight Advance(ReadOnlySpan<byte> flight)
     {

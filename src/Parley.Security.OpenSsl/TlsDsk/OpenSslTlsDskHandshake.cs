@@ -47,7 +47,8 @@ internal sealed class OpenSslTlsDskHandshake : ITlsDskHandshake
     }
 
     public bool TryExportKeys(Span<byte> keyMaterial) =>
-        _progress == TlsDskProgress.Complete && keyMaterial.Length == TlsDskKeys.MaterialLength && _tls.TryExportKeys(keyMaterial);
+        _progress == TlsDskProgress.Complete && keyMaterial.Length == TlsDskKeys.MaterialLength
+            && _tls.TryExportKeys(keyMaterial);
 
     public void Dispose() => _tls.Dispose();
 }

@@ -6,7 +6,10 @@ using Parley.Security.TlsDsk;
 
 namespace Parley.Security.OpenSsl.TlsDsk;
 
-/// <summary>The client side of a TLS-DSK handshake, for the self-test and the tests. It checks nothing of the server, as clients do.</summary>
+/// <summary>
+/// The client side of a TLS-DSK handshake, for the self-test and the tests. It checks nothing of the server, as clients
+/// do.
+/// </summary>
 internal sealed class TlsDskClient : IDisposable
 {
     private readonly SafeSslContextHandle _context;

@@ -8,8 +8,8 @@ using Parley.Security.OpenSsl.Interop;
 namespace Parley.Security.OpenSsl.TlsDsk;
 
 /// <summary>
-/// Makes the contexts of the TLS 1.0 that TLS-DSK tunnels (client contract 2.2, ".NET note"). Nothing else in Parley may
-/// use TLS 1.0: what protects the tunnel is the outer TLS; this handshake only proves keys and derives new ones.
+/// Makes the contexts of the TLS 1.0 that TLS-DSK tunnels (client contract 2.2, ".NET note"). Nothing else in Parley
+/// may use TLS 1.0: what protects the tunnel is the outer TLS; this handshake only proves keys and derives new ones.
 /// </summary>
 internal static unsafe class TlsDskContext
 {
@@ -17,7 +17,9 @@ internal static unsafe class TlsDskContext
     private const string Ciphers = "AES128-SHA:AES256-SHA:@SECLEVEL=0";
     private const nint MaximumCertificateListLength = 16 * 1024;
 
-    /// <summary>Makes the context of the server side: it demands a certificate and leaves the judgement of it to others.</summary>
+    /// <summary>
+    /// Makes the context of the server side: it demands a certificate and leaves the judgement of it to others.
+    /// </summary>
     public static SafeSslContextHandle CreateServer(ReadOnlySpan<byte> certificateDer, ReadOnlySpan<byte> rsaPrivateKey)
     {
         SafeSslContextHandle context = Create(LibSsl.TLS_server_method(), certificateDer, rsaPrivateKey);
@@ -26,8 +28,11 @@ internal static unsafe class TlsDskContext
         return context;
     }
 
-    /// <summary>Makes the context of a client, for the self-test; with no certificate, of one that has none to show.</summary>
-    public static SafeSslContextHandle CreateClient(ReadOnlySpan<byte> certificateDer, ReadOnlySpan<byte> rsaPrivateKey) =>
+    /// <summary>
+    /// Makes the context of a client, for the self-test; with no certificate, of one that has none to show.
+    /// </summary>
+    public static SafeSslContextHandle CreateClient(
+        ReadOnlySpan<byte> certificateDer, ReadOnlySpan<byte> rsaPrivateKey) =>
         Create(LibSsl.TLS_client_method(), certificateDer, rsaPrivateKey);
 
     private static SafeSslContextHandle Create(
@@ -44,7 +49,8 @@ internal static unsafe class TlsDskContext
             LibSsl.SSL_CTX_ctrl(context, LibSsl.SetSessionCacheMode, LibSsl.SessionCacheOff, 0);
             LibSsl.SSL_CTX_ctrl(context, LibSsl.SetMaximumCertificateList, MaximumCertificateListLength, 0);
             LibSsl.SSL_CTX_set_options(
-                context, LibSsl.NoTicket | LibSsl.NoCompression | LibSsl.NoRenegotiation | LibSsl.CipherServerPreference);
+                context,
+                LibSsl.NoTicket | LibSsl.NoCompression | LibSsl.NoRenegotiation | LibSsl.CipherServerPreference);
             if (!certificateDer.IsEmpty)
             {
                 UseKey(context, certificateDer, rsaPrivateKey);

@@ -31,7 +31,8 @@ internal static class TlsDskSelfTest
             || !CryptographicOperations.FixedTimeEquals(serverKeys, clientKeys)
             || !server.ClientCertificate.Span.SequenceEqual(certificateDer))
         {
-            throw new OpenSslException("OpenSSL does not complete a TLS-DSK handshake on this system (is TLS 1.0 forbidden?).");
+            throw new OpenSslException(
+                "OpenSSL does not complete a TLS-DSK handshake on this system (is TLS 1.0 forbidden?).");
         }
     }
 }

@@ -12,7 +12,9 @@ public enum ExchangeStatus
     /// <summary>Answer 401 with <see cref="ExchangeStep.Token"/> and wait for the client's next token.</summary>
     Continue,
 
-    /// <summary>The client has proved who it is. A token, if any, still goes to it in a 401 before the association is used.</summary>
+    /// <summary>
+    /// The client has proved who it is. A token, if any, still goes to it in a 401 before the association is used.
+    /// </summary>
     Complete,
 
     /// <summary>
@@ -55,7 +57,9 @@ public enum AuthenticationFailure
     /// <summary>The proof was made for another server or another channel: it is being relayed (row T30).</summary>
     TargetMismatch,
 
-    /// <summary>Too many attempts for this account or from this address; the secret was not looked at (row T03).</summary>
+    /// <summary>
+    /// Too many attempts for this account or from this address; the secret was not looked at (row T03).
+    /// </summary>
     Throttled,
 }
 
@@ -67,13 +71,17 @@ public enum AuthenticationFailure
 public readonly record struct ExchangeStep(
     ExchangeStatus Status, ReadOnlyMemory<byte> Token, SecurityAssociation? Association, AuthenticationFailure Failure);
 
-/// <summary>One half-open handshake: tokens in, tokens out, no socket and no header. Disposed when finished or abandoned.</summary>
+/// <summary>
+/// One half-open handshake: tokens in, tokens out, no socket and no header. Disposed when finished or abandoned.
+/// </summary>
 public abstract class AuthenticationExchange : IDisposable
 {
     /// <summary>The name of the exchange on the wire (opaque), chosen at random.</summary>
     public abstract string Opaque { get; }
 
-    /// <summary>Takes the client's token (decoded from gssapi-data; empty for the opening of connectionless NTLM).</summary>
+    /// <summary>
+    /// Takes the client's token (decoded from gssapi-data; empty for the opening of connectionless NTLM).
+    /// </summary>
     public abstract ExchangeStep Step(ReadOnlySpan<byte> token, DateTimeOffset now);
 
     /// <inheritdoc />
@@ -96,7 +104,9 @@ public interface IAuthenticationScheme
     /// <summary>The targetname parameter of its challenges.</summary>
     string TargetName { get; }
 
-    /// <summary>Extra challenge parameters, such as TLS-DSK's sts-uri; empty when none. Ready to append, with its leading comma.</summary>
+    /// <summary>
+    /// Extra challenge parameters, such as TLS-DSK's sts-uri; empty when none. Ready to append, with its leading comma.
+    /// </summary>
     string ChallengeParameters { get; }
 
     /// <summary>Begins a handshake for the address that the request's From names.</summary>

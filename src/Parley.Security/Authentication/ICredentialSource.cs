@@ -15,11 +15,16 @@ public interface ICredentialSource
     /// Finds the account an NTLM client names and its NT hash (16 octets). The user may be a SIP address, a UPN or a
     /// sam account name with a domain; the domain may be empty.
     /// </summary>
-    /// <returns>Whether the account exists, is enabled and has an NT hash; <paramref name="account"/> is set whenever it exists.</returns>
+    /// <returns>
+    /// Whether the account exists, is enabled and has an NT hash; <paramref name="account"/> is set whenever it exists.
+    /// </returns>
     bool TryGetNtHash(string user, string domain, Span<byte> ntHash, out AccountId account);
 
-    /// <summary>Finds the account a digest client names and its HA1 for an algorithm (MD5: 16 octets, SHA-256: 32 octets).</summary>
-    bool TryGetDigestSecret(string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account);
+    /// <summary>
+    /// Finds the account a digest client names and its HA1 for an algorithm (MD5: 16 octets, SHA-256: 32 octets).
+    /// </summary>
+    bool TryGetDigestSecret(
+        string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account);
 
     /// <summary>Whether this account may sign in now, and with this address.</summary>
     AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed);

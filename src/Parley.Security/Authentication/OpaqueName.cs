@@ -10,7 +10,9 @@ internal static class OpaqueName
 {
     private const int Octets = 8;
 
-    /// <summary>A new name: 16 hexadecimal digits at random. It is no secret, but nobody meets another's by chance.</summary>
+    /// <summary>
+    /// A new name: 16 hexadecimal digits at random. It is no secret, but nobody meets another's by chance.
+    /// </summary>
     public static string Create()
     {
         Span<byte> random = stackalloc byte[Octets];

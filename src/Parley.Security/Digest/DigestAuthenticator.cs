@@ -35,7 +35,8 @@ public sealed class DigestAuthenticator
         ArgumentNullException.ThrowIfNull(options);
         if (options.Algorithms.Count == 0 || options.Realm.AsSpan().IndexOfAny('"', '\\') >= 0)
         {
-            throw new ArgumentException("At least one algorithm is needed, and a realm without quotes.", nameof(options));
+            throw new ArgumentException(
+                "At least one algorithm is needed, and a realm without quotes.", nameof(options));
         }
 
         _credentials = credentials;
@@ -85,12 +86,15 @@ public sealed class DigestAuthenticator
         DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(claimed);
-        if (authorization.Length > _options.Limits.MaximumCredentialsLength || method.Length > DigestComputation.MaximumMethodLength
+        if (authorization.Length > _options.Limits.MaximumCredentialsLength
+            || method.Length > DigestComputation.MaximumMethodLength
             || !DigestCredentials.TryRead(authorization, out DigestCredentials credentials)
-            || !credentials.Realm.SequenceEqual(_realmUtf8) || !TryFindAlgorithm(credentials.Algorithm, out DigestAlgorithm algorithm)
+            || !credentials.Realm.SequenceEqual(_realmUtf8)
+            || !TryFindAlgorithm(credentials.Algorithm, out DigestAlgorithm algorithm)
             || credentials.Response.Length != DigestComputation.ResponseLength(algorithm)
             || credentials.ClientNonce.Length > _options.Limits.MaximumClientNonceLength
-            || !TryReadCount(credentials.NonceCount, out uint count) || !TryReadUser(credentials.UserName, out string user))
+            || !TryReadCount(credentials.NonceCount, out uint count)
+            || !TryReadUser(credentials.UserName, out string user))
         {
             return Refuse(DigestOutcome.Malformed, AuthenticationFailure.MalformedToken);
         }
@@ -100,7 +104,8 @@ public sealed class DigestAuthenticator
             return Refuse(DigestOutcome.UriMismatch, AuthenticationFailure.TargetMismatch);
         }
 
-        AuthenticationFailure failure = CheckSecret(algorithm, user, method, credentials, claimed, out AccountId account);
+        AuthenticationFailure failure =
+            CheckSecret(algorithm, user, method, credentials, claimed, out AccountId account);
         if (failure != AuthenticationFailure.None)
         {
             return Refuse(OutcomeOf(failure), failure);
@@ -112,7 +117,8 @@ public sealed class DigestAuthenticator
             : Refuse(outcome, AuthenticationFailure.MalformedToken);
     }
 
-    private static DigestResult Refuse(DigestOutcome outcome, AuthenticationFailure failure) => new(outcome, default, failure);
+    private static DigestResult Refuse(DigestOutcome outcome, AuthenticationFailure failure) =>
+        new(outcome, default, failure);
 
     private static DigestOutcome OutcomeOf(AuthenticationFailure failure) => failure switch
     {
@@ -127,7 +133,8 @@ public sealed class DigestAuthenticator
     private static bool TryReadCount(ReadOnlySpan<byte> text, out uint count)
     {
         count = 0;
-        return text.Length == 8 && uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out count) && count > 0;
+        return text.Length == 8
+            && uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out count) && count > 0;
     }
 
     // Well-formed UTF-8 without control characters: nothing else reaches a look-up.
@@ -168,8 +175,8 @@ public sealed class DigestAuthenticator
     // Whether the account exists changes neither the path nor the work. As with NTLM, a user who is not the one in From
     // is refused whether the secret is right or not.
     private AuthenticationFailure CheckSecret(
-        DigestAlgorithm algorithm, string user, ReadOnlySpan<byte> method, in DigestCredentials credentials, SipAddress claimed,
-        out AccountId account)
+        DigestAlgorithm algorithm, string user, ReadOnlySpan<byte> method, in DigestCredentials credentials,
+        SipAddress claimed, out AccountId account)
     {
         Span<byte> ha1 = stackalloc byte[SHA256.HashSizeInBytes];
         ha1 = ha1[..DigestSecret.LengthOf(algorithm)];
@@ -220,7 +227,8 @@ public sealed class DigestAuthenticator
     }
 
     // Only after the secret was right: a nonce of another process or age is stale, not wrong.
-    private DigestOutcome CheckNonce(DigestAlgorithm algorithm, ReadOnlySpan<byte> nonce, uint count, DateTimeOffset now)
+    private DigestOutcome CheckNonce(
+        DigestAlgorithm algorithm, ReadOnlySpan<byte> nonce, uint count, DateTimeOffset now)
     {
         if (!_nonces.TryRead(algorithm, nonce, out UInt128 identity, out long made))
         {
@@ -228,6 +236,8 @@ public sealed class DigestAuthenticator
         }
 
         long age = now.UtcTicks - made;
-        return age < 0 || age >= _options.Limits.NonceLifetime.Ticks ? DigestOutcome.Stale : _counts.Take(identity, made, count);
+        return age < 0 || age >= _options.Limits.NonceLifetime.Ticks
+            ? DigestOutcome.Stale
+            : _counts.Take(identity, made, count);
     }
 }

@@ -166,8 +166,8 @@ internal ref struct DigestCredentials
 
     // qop=auth is the only quality offered, so its parameters are needed too.
     private readonly bool IsComplete() =>
-        !UserName.IsEmpty && !Realm.IsEmpty && !Nonce.IsEmpty && !Uri.IsEmpty && !Response.IsEmpty && !ClientNonce.IsEmpty
-        && !NonceCount.IsEmpty && Is(Qop, "auth"u8);
+        !UserName.IsEmpty && !Realm.IsEmpty && !Nonce.IsEmpty && !Uri.IsEmpty && !Response.IsEmpty
+        && !ClientNonce.IsEmpty && !NonceCount.IsEmpty && Is(Qop, "auth"u8);
 
     private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known) => Ascii.EqualsIgnoreCase(name, known);
 

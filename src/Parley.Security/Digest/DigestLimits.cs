@@ -10,7 +10,9 @@ public sealed record DigestLimits
     /// <summary>The limits used when nothing else is said.</summary>
     public static DigestLimits Default { get; } = new();
 
-    /// <summary>How long a nonce is good. A client with an older one and the right secret is told "stale" and asks nobody.</summary>
+    /// <summary>
+    /// How long a nonce is good. A client with an older one and the right secret is told "stale" and asks nobody.
+    /// </summary>
     public TimeSpan NonceLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The most octets of credentials.</summary>

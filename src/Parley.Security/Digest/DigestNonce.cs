@@ -10,8 +10,8 @@ using Parley.Security.Authentication;
 namespace Parley.Security.Digest;
 
 /// <summary>
-/// Nonces that need no memory: the time they were made, random octets, and a code over both under a key of this process.
-/// The code covers the algorithm too, so a nonce of the SHA-256 challenge is no good for MD5.
+/// Nonces that need no memory: the time they were made, random octets, and a code over both under a key of this
+/// process. The code covers the algorithm too, so a nonce of the SHA-256 challenge is no good for MD5.
 /// </summary>
 internal sealed class DigestNonce
 {
@@ -45,7 +45,8 @@ internal sealed class DigestNonce
         identity = default;
         made = default;
         Span<byte> octets = stackalloc byte[Length];
-        if (text.Length != TextLength || Base64Url.DecodeFromUtf8(text, octets, out _, out int written) != OperationStatus.Done
+        if (text.Length != TextLength
+            || Base64Url.DecodeFromUtf8(text, octets, out _, out int written) != OperationStatus.Done
             || written != Length)
         {
             return false;

@@ -11,7 +11,9 @@ public sealed class DigestOptions
     /// <summary>The parameter realm.</summary>
     public string Realm { get; init; } = "SIP Communications Service";
 
-    /// <summary>The algorithms offered, the preferred first (RFC 8760 §2.4). MD5 only when an administrator named it.</summary>
+    /// <summary>
+    /// The algorithms offered, the preferred first (RFC 8760 §2.4). MD5 only when an administrator named it.
+    /// </summary>
     public IReadOnlyList<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Sha256];
 
     /// <summary>The numbers.</summary>

@@ -14,7 +14,9 @@ public enum DigestOutcome
     /// <summary>The secret was wrong, or there is no such account. Challenge again.</summary>
     WrongSecret,
 
-    /// <summary>The nonce count was used before, or jumps: challenge again; the request was possibly replayed.</summary>
+    /// <summary>
+    /// The nonce count was used before, or jumps: challenge again; the request was possibly replayed.
+    /// </summary>
     Replayed,
 
     /// <summary>The credentials cannot be read, or name a realm, algorithm or quality that was not offered.</summary>

@@ -26,13 +26,15 @@ public static class DigestSecret
     /// <param name="realm">The realm of the challenges.</param>
     /// <param name="password">The password.</param>
     /// <param name="destination">Where the octets go: <see cref="LengthOf"/> of them.</param>
-    [SuppressMessage("Security", "CA5351", Justification = "RFC 7616 has MD5; used only where an administrator named it.")]
+    [SuppressMessage(
+        "Security", "CA5351", Justification = "RFC 7616 has MD5; used only where an administrator named it.")]
     public static void Compute(
         DigestAlgorithm algorithm, string user, string realm, ReadOnlySpan<char> password, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(realm);
-        int length = Encoding.UTF8.GetByteCount(user) + Encoding.UTF8.GetByteCount(realm) + Encoding.UTF8.GetByteCount(password) + 2;
+        int length = Encoding.UTF8.GetByteCount(user) + Encoding.UTF8.GetByteCount(realm)
+            + Encoding.UTF8.GetByteCount(password) + 2;
         byte[] rented = ArrayPool<byte>.Shared.Rent(length);
         Span<byte> text = rented.AsSpan(0, length);
         int at = Encoding.UTF8.GetBytes(user, text);

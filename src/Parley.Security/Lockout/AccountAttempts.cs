@@ -24,7 +24,9 @@ internal sealed class AccountAttempts
             return AttemptDenial.AccountBusy;
         }
 
-        return CountAgainst(source) >= limits.MaximumFailuresPerAccount ? AttemptDenial.AccountExhausted : AttemptDenial.None;
+        return CountAgainst(source) >= limits.MaximumFailuresPerAccount
+            ? AttemptDenial.AccountExhausted
+            : AttemptDenial.None;
     }
 
     /// <summary>Notes an attempt whose outcome is to come.</summary>

@@ -39,7 +39,8 @@ public sealed class AttemptBudget
     }
 
     /// <summary>
-    /// Reserves an attempt. A name without an account is counted like one, so that refusals do not tell which names exist.
+    /// Reserves an attempt. A name without an account is counted like one, so that refusals do not tell which names
+    /// exist.
     /// </summary>
     /// <param name="account">The account whose secret would be looked at; null when there is none.</param>
     /// <param name="name">The name given; looked at only when there is no account.</param>

@@ -10,7 +10,9 @@ public sealed record AttemptLimits
     /// <summary>The limits used when nothing else is said.</summary>
     public static AttemptLimits Default { get; } = new();
 
-    /// <summary>The time over which failures count. It slides: a failure is forgotten exactly this long after it happened.</summary>
+    /// <summary>
+    /// The time over which failures count. It slides: a failure is forgotten exactly this long after it happened.
+    /// </summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
@@ -43,7 +45,9 @@ public sealed record AttemptLimits
     /// <summary>How many accounts are remembered; the one not touched for longest is forgotten first.</summary>
     public int MaximumAccounts { get; init; } = 262_144;
 
-    /// <summary>How many names without an account are remembered; apart, so that invented names push out no account.</summary>
+    /// <summary>
+    /// How many names without an account are remembered; apart, so that invented names push out no account.
+    /// </summary>
     public int MaximumUnknownNames { get; init; } = 16_384;
 
     /// <summary>How many source addresses are remembered.</summary>

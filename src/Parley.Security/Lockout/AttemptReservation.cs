@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Parley.Security.Lockout;
 
-/// <summary>An attempt that may be looked at. It is settled once, with <see cref="AttemptBudget.Settle"/>; settling again does nothing.</summary>
+/// <summary>
+/// An attempt that may be looked at. It is settled once, with <see cref="AttemptBudget.Settle"/>; settling again does
+/// nothing.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct AttemptReservation
 {

@@ -8,9 +8,9 @@ namespace Parley.Security.Lockout;
 public static class AttemptSettlement
 {
     /// <summary>
-    /// The outcome to settle an attempt with. A wrong secret counts, and so does a name without an account; whatever was
-    /// refused without a secret having been tried counts for nothing, lest it lock anyone out. A proof made for another
-    /// target holds the right secret but says nothing of who relays it: it forgives nothing either.
+    /// The outcome to settle an attempt with. A wrong secret counts, and so does a name without an account; whatever
+    /// was refused without a secret having been tried counts for nothing, lest it lock anyone out. A proof made for
+    /// another target holds the right secret but says nothing of who relays it: it forgives nothing either.
     /// </summary>
     /// <param name="failure">What the scheme said.</param>
     public static AttemptOutcome For(AuthenticationFailure failure) => failure switch

@@ -18,6 +18,7 @@ public sealed class HalfOpenHandshake : IDisposable
     private readonly Lock _gate = new();
     private AuthenticationExchange? _exchange;
     private byte[] _opaqueUtf8 = [];
+    private bool _ended;
 
     internal HalfOpenHandshake(
         HandshakeTable table, IAuthenticationScheme scheme, long connectionId, ulong source, DateTimeOffset began)
@@ -71,6 +72,13 @@ public sealed class HalfOpenHandshake : IDisposable
     {
         lock (_gate)
         {
+            // The place may be gone already: the connection closed while the scheme was at work.
+            if (_ended)
+            {
+                exchange.Dispose();
+                return;
+            }
+
             _exchange = exchange;
             Opaque = exchange.Opaque;
             _opaqueUtf8 = Encoding.UTF8.GetBytes(exchange.Opaque);
@@ -83,6 +91,7 @@ public sealed class HalfOpenHandshake : IDisposable
     {
         lock (_gate)
         {
+            _ended = true;
             _exchange?.Dispose();
             _exchange = null;
         }

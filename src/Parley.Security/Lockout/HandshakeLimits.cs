@@ -10,7 +10,9 @@ public sealed record HandshakeLimits
     /// <summary>The limits used when nothing else is said.</summary>
     public static HandshakeLimits Default { get; } = new();
 
-    /// <summary>Per connection. A client has one; when it begins more, its oldest gives way, since it harms only itself.</summary>
+    /// <summary>
+    /// Per connection. A client has one; when it begins more, its oldest gives way, since it harms only itself.
+    /// </summary>
     public int MaximumPerConnection { get; init; } = 4;
 
     /// <summary>Per source address (an IPv6 /64); high, because an office may share one.</summary>

@@ -12,8 +12,8 @@ namespace Parley.Security.Lockout;
 
 /// <summary>
 /// All half-open sign-in handshakes of the process, bounded per connection, per source and overall. The name of a
-/// handshake means something only on the connection that began it. Safe from any thread; an exchange is never stepped or
-/// disposed under the table's lock.
+/// handshake means something only on the connection that began it. Safe from any thread; an exchange is never stepped
+/// or disposed under the table's lock.
 /// </summary>
 public sealed class HandshakeTable
 {
@@ -89,7 +89,8 @@ public sealed class HandshakeTable
     /// <param name="connectionId">The connection's number.</param>
     /// <param name="opaque">The parameter opaque.</param>
     /// <param name="handshake">The handshake.</param>
-    public bool TryFind(long connectionId, ReadOnlySpan<byte> opaque, [NotNullWhen(true)] out HalfOpenHandshake? handshake)
+    public bool TryFind(
+        long connectionId, ReadOnlySpan<byte> opaque, [NotNullWhen(true)] out HalfOpenHandshake? handshake)
     {
         lock (_gate)
         {
@@ -157,7 +158,8 @@ public sealed class HandshakeTable
         }
     }
 
-    private HandshakeAdmission Admit(HalfOpenHandshake candidate, DateTimeOffset now, out List<HalfOpenHandshake> displaced)
+    private HandshakeAdmission Admit(
+        HalfOpenHandshake candidate, DateTimeOffset now, out List<HalfOpenHandshake> displaced)
     {
         displaced = [];
         lock (_gate)

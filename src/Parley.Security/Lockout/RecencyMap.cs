@@ -6,7 +6,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Parley.Security.Lockout;
 
-/// <summary>A dictionary of bounded size that forgets what was not touched for longest. Its owner holds a lock.</summary>
+/// <summary>
+/// A dictionary of bounded size that forgets what was not touched for longest. Its owner holds a lock.
+/// </summary>
 internal sealed class RecencyMap<TKey, TValue>(int capacity)
     where TKey : notnull, IEquatable<TKey>
     where TValue : class

@@ -13,4 +13,5 @@ namespace Parley.Security.MessageSigning;
 /// <param name="CertificateSerial">The device certificate; null for a password.</param>
 /// <param name="Limits">What it accepts.</param>
 internal sealed record AssociationTerms(
-    string Opaque, int Version, AccountId Account, DateTimeOffset ExpiresAt, string? CertificateSerial, SigningLimits Limits);
+    string Opaque, int Version, AccountId Account, DateTimeOffset ExpiresAt, string? CertificateSerial,
+    SigningLimits Limits);

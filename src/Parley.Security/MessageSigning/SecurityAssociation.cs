@@ -40,12 +40,17 @@ public abstract class SecurityAssociation : IDisposable
     /// <param name="response">The parameter response, hexadecimal in either case.</param>
     /// <param name="now">The time, for expiry.</param>
     public abstract VerificationOutcome Verify(
-        in SignatureFields fields, ReadOnlySpan<byte> crand, ReadOnlySpan<byte> cnum, ReadOnlySpan<byte> response, DateTimeOffset now);
+        in SignatureFields fields, ReadOnlySpan<byte> crand, ReadOnlySpan<byte> cnum, ReadOnlySpan<byte> response,
+        DateTimeOffset now);
 
-    /// <summary>Signs one message to the client: writes the value of its Authentication-Info header, scheme included.</summary>
+    /// <summary>
+    /// Signs one message to the client: writes the value of its Authentication-Info header, scheme included.
+    /// </summary>
     /// <param name="fields">The signed fields of the outgoing message.</param>
     /// <param name="destination">Where the value is written.</param>
-    /// <returns>The octets written; 0 when the association was disposed meanwhile and nothing can be signed with it.</returns>
+    /// <returns>
+    /// The octets written; 0 when the association was disposed meanwhile and nothing can be signed with it.
+    /// </returns>
     public abstract int Sign(in SignatureFields fields, Span<byte> destination);
 
     /// <summary>The most octets that <see cref="Sign"/> writes.</summary>

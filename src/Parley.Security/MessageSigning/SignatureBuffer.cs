@@ -23,8 +23,8 @@ internal static class SignatureBuffer
         SignatureScope scope, int version, int randLength, int numLength, in SignatureFields fields)
     {
         int count = 12;
-        int length = scope.SchemeUtf8.Length + randLength + numLength + scope.RealmUtf8.Length + scope.TargetNameUtf8.Length
-            + fields.CallId.Length + fields.CSeqNumber.Length + fields.CSeqMethod.Length + fields.FromUri.Length
+        int length = scope.SchemeUtf8.Length + randLength + numLength + scope.RealmUtf8.Length
+            + scope.TargetNameUtf8.Length + fields.CallId.Length + fields.CSeqNumber.Length + fields.CSeqMethod.Length + fields.FromUri.Length
             + fields.FromTag.Length + fields.ToTag.Length + fields.Expires.Length;
         if (version > 2)
         {

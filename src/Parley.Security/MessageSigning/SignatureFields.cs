@@ -4,7 +4,9 @@ using System;
 
 namespace Parley.Security.MessageSigning;
 
-/// <summary>The fields of one message that [MS-SIPAE] §3.2.5.2 signs, as they stand on the wire. A missing field is empty.</summary>
+/// <summary>
+/// The fields of one message that [MS-SIPAE] §3.2.5.2 signs, as they stand on the wire. A missing field is empty.
+/// </summary>
 public ref struct SignatureFields
 {
     /// <summary>Call-ID.</summary>

@@ -11,8 +11,8 @@ using Parley.Kernel.Identifiers;
 namespace Parley.Security.MessageSigning;
 
 /// <summary>
-/// What the associations of NTLM and TLS-DSK share: the buffer, the replay window, the header. Only the signature itself
-/// differs. Signatures are computed without a lock (keys never change); the lock covers the window alone.
+/// What the associations of NTLM and TLS-DSK share: the buffer, the replay window, the header. Only the signature
+/// itself differs. Signatures are computed without a lock (keys never change); the lock covers the window alone.
 /// </summary>
 internal abstract class SigningAssociation : SecurityAssociation
 {
@@ -68,7 +68,8 @@ internal abstract class SigningAssociation : SecurityAssociation
         }
 
         int length = SignatureBuffer.Measure(_scope, Version, crand.Length, cnum.Length, fields);
-        if (crand.IsEmpty || crand.Length > _terms.Limits.MaximumRandLength || length > _terms.Limits.MaximumBufferLength
+        if (crand.IsEmpty || crand.Length > _terms.Limits.MaximumRandLength
+            || length > _terms.Limits.MaximumBufferLength
             || response.Length != 2 * SignatureOctets || !TryReadNumber(cnum, out uint number)
             || SignatureBuffer.IsAmbiguous(crand, fields))
         {
@@ -77,7 +78,8 @@ internal abstract class SigningAssociation : SecurityAssociation
 
         Span<byte> claimed = stackalloc byte[MaximumSignatureOctets];
         claimed = claimed[..SignatureOctets];
-        if (Convert.FromHexString(response, claimed, out _, out int written) != OperationStatus.Done || written != claimed.Length)
+        if (Convert.FromHexString(response, claimed, out _, out int written) != OperationStatus.Done
+            || written != claimed.Length)
         {
             return VerificationOutcome.BadSignature;
         }
@@ -131,7 +133,8 @@ internal abstract class SigningAssociation : SecurityAssociation
 
     protected override void Dispose(bool disposing)
     {
-        // First ended, then zeroed: a message that verifies against a key half gone is refused when it takes its number.
+        // First ended, then zeroed: a message that verifies against a key half gone is refused when it takes its
+        // number.
         lock (_gate)
         {
             _ended = true;
@@ -141,7 +144,8 @@ internal abstract class SigningAssociation : SecurityAssociation
     }
 
     private static bool TryReadNumber(ReadOnlySpan<byte> text, out uint number) =>
-        Utf8Parser.TryParse(text, out number, out int consumed) && consumed == text.Length && text[0] is >= (byte)'0' and <= (byte)'9'
+        Utf8Parser.TryParse(text, out number, out int consumed) && consumed == text.Length
+            && text[0] is >= (byte)'0' and <= (byte)'9'
         && text.Length <= MaximumNumberLength;
 
     private VerificationOutcome TakeNumber(uint number)
@@ -181,7 +185,8 @@ internal abstract class SigningAssociation : SecurityAssociation
 
     // The client finds srand and snum by the first rand=" and num=" in the header (client contract 2.4): nothing that
     // ends so stands before them.
-    private int WriteHeader(ReadOnlySpan<byte> srand, ReadOnlySpan<byte> snum, ReadOnlySpan<byte> signature, Span<byte> destination)
+    private int WriteHeader(
+        ReadOnlySpan<byte> srand, ReadOnlySpan<byte> snum, ReadOnlySpan<byte> signature, Span<byte> destination)
     {
         int at = 0;
         Append(_scope.HeaderStart, destination, ref at);

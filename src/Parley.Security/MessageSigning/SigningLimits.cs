@@ -5,7 +5,9 @@ namespace Parley.Security.MessageSigning;
 /// <summary>The numbers that bound what a security association accepts.</summary>
 public sealed record SigningLimits
 {
-    /// <summary>How many numbers below the highest seen are still remembered: an older one is outside the window.</summary>
+    /// <summary>
+    /// How many numbers below the highest seen are still remembered: an older one is outside the window.
+    /// </summary>
     public const int WindowSize = 256;
 
     /// <summary>The limits used when nothing else is said.</summary>

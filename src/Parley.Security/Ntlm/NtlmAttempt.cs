@@ -16,6 +16,8 @@ internal ref struct NtlmAttempt
     /// <summary>The answer.</summary>
     public NtlmAuthenticateMessage Message;
 
-    /// <summary>The hash of the channel's bindings as we see it; empty when we know none, and then none is accepted.</summary>
+    /// <summary>
+    /// The hash of the channel's bindings as we see it; empty when we know none, and then none is accepted.
+    /// </summary>
     public ReadOnlySpan<byte> ChannelBinding;
 }

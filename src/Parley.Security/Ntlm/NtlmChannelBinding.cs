@@ -9,8 +9,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Parley.Security.Ntlm;
 
 /// <summary>
-/// The hash of a TLS channel that clients put under their proof (MsvAvChannelBindings, [MS-NLMP] §2.2.2.1): MD5 over the
-/// structure of RFC 2744 §3.11 that holds the server's end point binding of RFC 5929 §4.
+/// The hash of a TLS channel that clients put under their proof (MsvAvChannelBindings, [MS-NLMP] §2.2.2.1): MD5 over
+/// the structure of RFC 2744 §3.11 that holds the server's end point binding of RFC 5929 §4.
 /// </summary>
 public static class NtlmChannelBinding
 {
@@ -43,7 +43,8 @@ public static class NtlmChannelBinding
         // Initiator and acceptor: address type and length, all zero; then the application data with its length.
         const int AddressesLength = 16;
         byte[] structure = new byte[AddressesLength + sizeof(uint) + prefix.Length + certificateHash.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(structure.AsSpan(AddressesLength), prefix.Length + certificateHash.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(
+            structure.AsSpan(AddressesLength), prefix.Length + certificateHash.Length);
         prefix.CopyTo(structure.AsSpan(AddressesLength + sizeof(uint)));
         certificateHash.CopyTo(structure.AsSpan(AddressesLength + sizeof(uint) + prefix.Length));
         return MD5.HashData(structure);

@@ -4,7 +4,9 @@ using System;
 
 namespace Parley.Security.Ntlm;
 
-/// <summary>What client and server settle in their messages ([MS-NLMP] §2.2.2.5); only those Parley looks at or sends.</summary>
+/// <summary>
+/// What client and server settle in their messages ([MS-NLMP] §2.2.2.5); only those Parley looks at or sends.
+/// </summary>
 [Flags]
 internal enum NtlmFlags : uint
 {
@@ -24,7 +26,8 @@ internal enum NtlmFlags : uint
     Key56 = 0x80000000,
 
     /// <summary>What our challenge says over HTTP: A2888205, what the client offers (client contract 3.2).</summary>
-    HttpChallenge = Unicode | RequestTarget | Ntlm | AlwaysSign | ExtendedSessionSecurity | TargetInfo | Version | Key128 | Key56,
+    HttpChallenge = Unicode | RequestTarget | Ntlm | AlwaysSign | ExtendedSessionSecurity | TargetInfo | Version
+        | Key128 | Key56,
 
     /// <summary>What our challenge says over SIP: E2988255 (client contract 3.1).</summary>
     SipChallenge = HttpChallenge | Sign | Datagram | Identify | KeyExchange,
@@ -32,6 +35,8 @@ internal enum NtlmFlags : uint
     /// <summary>What the client must take up over HTTP.</summary>
     HttpRequired = Unicode | Ntlm,
 
-    /// <summary>What the client must take up over SIP, where signing hangs on it; less would be a weaker variant.</summary>
+    /// <summary>
+    /// What the client must take up over SIP, where signing hangs on it; less would be a weaker variant.
+    /// </summary>
     SipRequired = Unicode | Ntlm | Sign | Datagram | ExtendedSessionSecurity | KeyExchange | Key128,
 }

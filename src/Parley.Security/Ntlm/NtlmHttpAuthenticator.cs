@@ -15,7 +15,9 @@ public sealed class NtlmHttpAuthenticator
 {
     /// <summary>Makes the authenticator.</summary>
     /// <param name="credentials">Where hashes come from.</param>
-    /// <param name="budget">The one budget of attempts of the deployment (row T03); drawn on before a secret is looked at.</param>
+    /// <param name="budget">
+    /// The one budget of attempts of the deployment (row T03); drawn on before a secret is looked at.
+    /// </param>
     /// <param name="options">How it is offered.</param>
     public NtlmHttpAuthenticator(ICredentialSource credentials, AttemptBudget budget, NtlmHttpOptions options)
     {
@@ -36,8 +38,8 @@ public sealed class NtlmHttpAuthenticator
     /// <summary>Begins an exchange; it belongs to one connection and to nothing else.</summary>
     /// <param name="source">The peer's address.</param>
     /// <param name="channelBinding">
-    /// <see cref="NtlmChannelBinding.ForServerCertificate"/> of the certificate this connection was answered with; empty
-    /// when there is none, and then a client that bound its proof to a channel is refused.
+    /// <see cref="NtlmChannelBinding.ForServerCertificate"/> of the certificate this connection was answered with;
+    /// empty when there is none, and then a client that bound its proof to a channel is refused.
     /// </param>
     public NtlmHttpExchange Begin(IPAddress source, ReadOnlyMemory<byte> channelBinding)
     {

@@ -11,8 +11,8 @@ using Parley.Security.Lockout;
 namespace Parley.Security.Ntlm;
 
 /// <summary>
-/// One sign-in over an HTTP connection: the client's type 1, our challenge, the client's type 3. A challenge is good for
-/// one answer; to try again the client sends a new type 1. Not safe from several threads at once.
+/// One sign-in over an HTTP connection: the client's type 1, our challenge, the client's type 3. A challenge is good
+/// for one answer; to try again the client sends a new type 1. Not safe from several threads at once.
 /// </summary>
 public sealed class NtlmHttpExchange
 {
@@ -37,7 +37,8 @@ public sealed class NtlmHttpExchange
 
     /// <summary>Whether these octets are a type 1 message, whatever is in it.</summary>
     /// <param name="token">Any octets.</param>
-    public static bool IsNegotiate(ReadOnlySpan<byte> token) => NtlmWire.IsMessage(token, NegotiateType, MinimumNegotiateLength);
+    public static bool IsNegotiate(ReadOnlySpan<byte> token) =>
+        NtlmWire.IsMessage(token, NegotiateType, MinimumNegotiateLength);
 
     /// <summary>Answers a type 1 message with a new challenge; an earlier one is forgotten.</summary>
     /// <param name="type1">The message, decoded.</param>
@@ -90,7 +91,8 @@ public sealed class NtlmHttpExchange
         Span<byte> sessionKey = stackalloc byte[NtlmV2.KeyLength];
         bool usable = _owner.Verifier.TryFindAccount(attempt.Message, ntHash, out AccountId? account);
         string name = attempt.Message.Domain + "\\" + attempt.Message.User;
-        AttemptDenial denial = _owner.Budget.TryReserve(account, name, _source, now, out AttemptReservation reservation);
+        AttemptDenial denial =
+            _owner.Budget.TryReserve(account, name, _source, now, out AttemptReservation reservation);
         AuthenticationFailure failure = AuthenticationFailure.Throttled;
         if (denial == AttemptDenial.None)
         {

@@ -23,7 +23,8 @@ public sealed class NtlmScheme : IAuthenticationScheme
         Options = options;
         Scope = new SignatureScope(SchemeName, options.Realm, options.TargetName);
         Verifier = new NtlmVerifier(
-            credentials, new NtlmTargets(options.AcceptedTargets.Count > 0 ? options.AcceptedTargets : ["sip/" + options.TargetName]));
+            credentials,
+            new NtlmTargets(options.AcceptedTargets.Count > 0 ? options.AcceptedTargets : ["sip/" + options.TargetName]));
     }
 
     /// <inheritdoc />

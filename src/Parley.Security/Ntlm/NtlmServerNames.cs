@@ -4,7 +4,9 @@ using System;
 
 namespace Parley.Security.Ntlm;
 
-/// <summary>The names a server gives itself in an NTLM challenge. A client puts them under its proof, and they must come back.</summary>
+/// <summary>
+/// The names a server gives itself in an NTLM challenge. A client puts them under its proof, and they must come back.
+/// </summary>
 /// <param name="NetBiosDomain">The short name of the domain, at most 15 characters.</param>
 /// <param name="NetBiosComputer">The short name of the computer, at most 15 characters.</param>
 /// <param name="DnsDomain">The DNS name of the domain.</param>

@@ -16,13 +16,17 @@ internal static class NtlmSessionKeys
     /// <summary>The length of each key.</summary>
     public const int Length = 16;
 
-    private static ReadOnlySpan<byte> ClientSigningText => "session key to client-to-server signing key magic constant\0"u8;
+    private static ReadOnlySpan<byte> ClientSigningText =>
+        "session key to client-to-server signing key magic constant\0"u8;
 
-    private static ReadOnlySpan<byte> ServerSigningText => "session key to server-to-client signing key magic constant\0"u8;
+    private static ReadOnlySpan<byte> ServerSigningText =>
+        "session key to server-to-client signing key magic constant\0"u8;
 
-    private static ReadOnlySpan<byte> ClientSealingText => "session key to client-to-server sealing key magic constant\0"u8;
+    private static ReadOnlySpan<byte> ClientSealingText =>
+        "session key to client-to-server sealing key magic constant\0"u8;
 
-    private static ReadOnlySpan<byte> ServerSealingText => "session key to server-to-client sealing key magic constant\0"u8;
+    private static ReadOnlySpan<byte> ServerSealingText =>
+        "session key to server-to-client sealing key magic constant\0"u8;
 
     /// <summary>Writes the key that signs.</summary>
     public static void DeriveSigningKey(ReadOnlySpan<byte> exportedSessionKey, bool fromClient, Span<byte> key) =>

@@ -9,8 +9,8 @@ using Parley.Security.MessageSigning;
 namespace Parley.Security.Ntlm;
 
 /// <summary>
-/// One connectionless sign-in: an empty token, our challenge, the answer. There is no type 1 message, and each challenge
-/// is good for one answer.
+/// One connectionless sign-in: an empty token, our challenge, the answer. There is no type 1 message, and each
+/// challenge is good for one answer.
 /// </summary>
 internal sealed class NtlmSipExchange : AuthenticationExchange
 {
@@ -72,7 +72,8 @@ internal sealed class NtlmSipExchange : AuthenticationExchange
         }
 
         Span<byte> sessionKey = stackalloc byte[NtlmV2.KeyLength];
-        failure = CheckSecret(new NtlmAttempt { Challenge = challenge, Message = message }, sessionKey, out AccountId account);
+        failure = CheckSecret(
+            new NtlmAttempt { Challenge = challenge, Message = message }, sessionKey, out AccountId account);
         if (failure != AuthenticationFailure.None)
         {
             CryptographicOperations.ZeroMemory(sessionKey);
@@ -80,7 +81,8 @@ internal sealed class NtlmSipExchange : AuthenticationExchange
         }
 
         AssociationTerms terms = new(
-            Opaque, _version, account, now + _scheme.Options.MaximumLifetime, CertificateSerial: null, _scheme.Options.SigningLimits);
+            Opaque, _version, account, now + _scheme.Options.MaximumLifetime, CertificateSerial: null,
+            _scheme.Options.SigningLimits);
         NtlmAssociation association = new(_scheme.Scope, terms, sessionKey);
         CryptographicOperations.ZeroMemory(sessionKey);
         return new ExchangeStep(ExchangeStatus.Complete, default, association, AuthenticationFailure.None);

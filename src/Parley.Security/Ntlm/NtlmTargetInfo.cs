@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Parley.Security.Ntlm;
 
-/// <summary>Lists of pairs that describe a server ([MS-NLMP] §2.2.2.1): kind, length, value, ended by an empty pair.</summary>
+/// <summary>
+/// Lists of pairs that describe a server ([MS-NLMP] §2.2.2.1): kind, length, value, ended by an empty pair.
+/// </summary>
 internal static class NtlmTargetInfo
 {
     private const int PairHeaderLength = 4;
@@ -15,8 +17,13 @@ internal static class NtlmTargetInfo
     /// <summary>Whether the octets begin with a list that ends properly.</summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> list)
     {
-        for (int count = 0; count < MaximumPairs && TryReadPair(ref list, out NtlmAvId id, out ReadOnlySpan<byte> value); count++)
+        for (int count = 0; count < MaximumPairs; count++)
         {
+            if (!TryReadPair(ref list, out NtlmAvId id, out ReadOnlySpan<byte> value))
+            {
+                return false;
+            }
+
             if (id == NtlmAvId.EndOfList)
             {
                 return value.IsEmpty;

@@ -5,7 +5,9 @@ using System.Collections.Generic;
 
 namespace Parley.Security.Ntlm;
 
-/// <summary>The service names for which a client may have made its proof, such as <c>HTTP/web.contoso.test</c> (row T30).</summary>
+/// <summary>
+/// The service names for which a client may have made its proof, such as <c>HTTP/web.contoso.test</c> (row T30).
+/// </summary>
 internal sealed class NtlmTargets
 {
     private readonly List<string> _names = [];
@@ -23,7 +25,10 @@ internal sealed class NtlmTargets
         }
     }
 
-    /// <summary>Whether a name the client put under its proof (UTF-16) is one of ours; a port or a realm after it does not matter.</summary>
+    /// <summary>
+    /// Whether a name the client put under its proof (UTF-16) is one of ours; a port or a realm after it does not
+    /// matter.
+    /// </summary>
     public bool Accepts(ReadOnlySpan<byte> name)
     {
         if (!NtlmWire.TryReadName(name, out string text))

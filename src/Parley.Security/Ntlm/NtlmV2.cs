@@ -7,7 +7,9 @@ using System.Text;
 
 namespace Parley.Security.Ntlm;
 
-/// <summary>The arithmetic of NTLMv2 ([MS-NLMP] §3.3.2): from the hash of a password to the proof and the session key.</summary>
+/// <summary>
+/// The arithmetic of NTLMv2 ([MS-NLMP] §3.3.2): from the hash of a password to the proof and the session key.
+/// </summary>
 [SuppressMessage("Security", "CA5351", Justification = "[MS-NLMP] prescribes HMAC-MD5.")]
 internal static class NtlmV2
 {
@@ -16,7 +18,9 @@ internal static class NtlmV2
 
     private const int MaximumIdentityOctets = 2 * 2 * NtlmWire.MaximumNameLength;
 
-    /// <summary>Writes NTOWFv2: the hash keyed to user and domain; only the user is upper-cased, by the caller.</summary>
+    /// <summary>
+    /// Writes NTOWFv2: the hash keyed to user and domain; only the user is upper-cased, by the caller.
+    /// </summary>
     public static void DeriveResponseKey(
         ReadOnlySpan<byte> ntHash, ReadOnlySpan<char> upperUser, ReadOnlySpan<char> domain, Span<byte> responseKey)
     {
@@ -60,7 +64,9 @@ internal static class NtlmV2
         return ascii | unicode;
     }
 
-    /// <summary>Computes the message integrity code over all messages, the last with a zeroed field (§3.1.5.1.2).</summary>
+    /// <summary>
+    /// Computes the message integrity code over all messages, the last with a zeroed field (§3.1.5.1.2).
+    /// </summary>
     public static void ComputeMic(
         ReadOnlySpan<byte> exportedSessionKey, ReadOnlySpan<byte> negotiate, ReadOnlySpan<byte> challenge,
         ReadOnlySpan<byte> authenticate, Span<byte> mic)

@@ -9,8 +9,8 @@ using Parley.Security.Authentication;
 namespace Parley.Security.Ntlm;
 
 /// <summary>
-/// Checks the answer to a challenge: the proof, then that it was made for us. Whether the account exists changes neither
-/// the path nor the work: without one, the same computation runs over a hash nobody has.
+/// Checks the answer to a challenge: the proof, then that it was made for us. Whether the account exists changes
+/// neither the path nor the work: without one, the same computation runs over a hash nobody has.
 /// </summary>
 internal sealed class NtlmVerifier(ICredentialSource credentials, NtlmTargets targets)
 {
@@ -62,9 +62,9 @@ internal sealed class NtlmVerifier(ICredentialSource credentials, NtlmTargets ta
         return IsForUs(attempt, exportedSessionKey) ? AuthenticationFailure.None : AuthenticationFailure.TargetMismatch;
     }
 
-    // What the client put under its proof says for whom it made it: our own target information unchanged, the service it
-    // believed to speak to, the channel it saw, and a code over all three messages. The last three are there only when
-    // the client is able to; what is there must be right (row T30).
+    // What the client put under its proof says for whom it made it: our own target information unchanged, the service
+    // it believed to speak to, the channel it saw, and a code over all three messages. The last three are there only
+    // when the client is able to; what is there must be right (row T30).
     private bool IsForUs(in NtlmAttempt attempt, ReadOnlySpan<byte> exportedSessionKey)
     {
         ReadOnlySpan<byte> pairs = attempt.Message.TargetInfo;
@@ -73,21 +73,24 @@ internal sealed class NtlmVerifier(ICredentialSource credentials, NtlmTargets ta
             return false;
         }
 
-        if (NtlmTargetInfo.TryFind(pairs, NtlmAvId.TargetName, out ReadOnlySpan<byte> name) && !name.IsEmpty && !targets.Accepts(name))
+        if (NtlmTargetInfo.TryFind(pairs, NtlmAvId.TargetName, out ReadOnlySpan<byte> name) && !name.IsEmpty
+            && !targets.Accepts(name))
         {
             return false;
         }
 
         // Sixteen zeros say that the client knows no binding.
         if (NtlmTargetInfo.TryFind(pairs, NtlmAvId.ChannelBindings, out ReadOnlySpan<byte> binding)
-            && binding.ContainsAnyExcept((byte)0) && !CryptographicOperations.FixedTimeEquals(binding, attempt.ChannelBinding))
+            && binding.ContainsAnyExcept((byte)0)
+            && !CryptographicOperations.FixedTimeEquals(binding, attempt.ChannelBinding))
         {
             return false;
         }
 
         return !NtlmTargetInfo.TryFind(pairs, NtlmAvId.Flags, out ReadOnlySpan<byte> flags)
             || (flags.Length == sizeof(uint)
-                && ((BinaryPrimitives.ReadUInt32LittleEndian(flags) & MicPresent) == 0 || IsMicRight(attempt, exportedSessionKey)));
+                && ((BinaryPrimitives.ReadUInt32LittleEndian(flags) & MicPresent) == 0
+                    || IsMicRight(attempt, exportedSessionKey)));
     }
 
     private static bool IsMicRight(in NtlmAttempt attempt, ReadOnlySpan<byte> exportedSessionKey)

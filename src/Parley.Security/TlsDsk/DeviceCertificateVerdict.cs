@@ -16,5 +16,6 @@ public readonly record struct DeviceCertificateVerdict(
 {
     /// <summary>A refusal.</summary>
     /// <param name="failure">Why; anything but <see cref="AuthenticationFailure.None"/>.</param>
-    public static DeviceCertificateVerdict Refused(AuthenticationFailure failure) => new(failure, default, string.Empty, default);
+    public static DeviceCertificateVerdict Refused(AuthenticationFailure failure) =>
+        new(failure, default, string.Empty, default);
 }

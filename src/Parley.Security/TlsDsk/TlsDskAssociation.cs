@@ -7,7 +7,9 @@ using Parley.Security.MessageSigning;
 
 namespace Parley.Security.TlsDsk;
 
-/// <summary>An association made by TLS-DSK: HMAC-SHA1, since only suites with SHA are offered (client contract 2.3).</summary>
+/// <summary>
+/// An association made by TLS-DSK: HMAC-SHA1, since only suites with SHA are offered (client contract 2.3).
+/// </summary>
 internal sealed class TlsDskAssociation : SigningAssociation
 {
     private readonly byte[] _clientKey;

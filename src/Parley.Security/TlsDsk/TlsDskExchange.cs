@@ -9,8 +9,9 @@ using Parley.Security.MessageSigning;
 namespace Parley.Security.TlsDsk;
 
 /// <summary>
-/// One sign-in with a certificate: the client's hello, our first flight, the client's flight, our last. Between the last
-/// two the certificate is judged, so that a client whose certificate is refused never hears that the handshake ended.
+/// One sign-in with a certificate: the client's hello, our first flight, the client's flight, our last. Between the
+/// last two the certificate is judged, so that a client whose certificate is refused never hears that the handshake
+/// ended.
 /// </summary>
 internal sealed class TlsDskExchange : AuthenticationExchange
 {
@@ -45,7 +46,8 @@ internal sealed class TlsDskExchange : AuthenticationExchange
         }
 
         if (_ended || _flights == ClientFlights || token.Length < MinimumFlightLength
-            || token.Length > _scheme.Options.MaximumFlightLength || token[0] != HandshakeRecord || token[1] != MajorVersion)
+            || token.Length > _scheme.Options.MaximumFlightLength
+            || token[0] != HandshakeRecord || token[1] != MajorVersion)
         {
             return Fail(AuthenticationFailure.MalformedToken);
         }

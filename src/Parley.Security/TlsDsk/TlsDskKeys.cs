@@ -2,7 +2,9 @@
 
 namespace Parley.Security.TlsDsk;
 
-/// <summary>Where the signing keys stand in the exported key material ([MS-SIPAE] §3.2.5.1; client contract 2.3).</summary>
+/// <summary>
+/// Where the signing keys stand in the exported key material ([MS-SIPAE] §3.2.5.1; client contract 2.3).
+/// </summary>
 public static class TlsDskKeys
 {
     /// <summary>The exporter's label; the one EAP-TLS uses (RFC 5216 §2.3).</summary>

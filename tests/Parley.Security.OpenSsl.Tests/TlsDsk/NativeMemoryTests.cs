@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Parley.Security.OpenSsl.Tests.TlsDsk;
 
-/// <summary>Asks the C library how much of its memory is in use: a leak of one SSL per handshake is 50 MB in a thousand.</summary>
+/// <summary>
+/// Asks the C library how much of its memory is in use: a leak of one SSL per handshake is 50 MB in a thousand.
+/// </summary>
 public sealed class NativeMemoryTests
 {
     private const int Handshakes = 1000;

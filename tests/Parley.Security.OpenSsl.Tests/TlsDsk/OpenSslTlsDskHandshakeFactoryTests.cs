@@ -15,7 +15,8 @@ public sealed class OpenSslTlsDskHandshakeFactoryTests
     {
         using X509Certificate2 publicOnly = X509CertificateLoader.LoadCertificate(TestCertificates.Server.RawData);
 
-        Assert.Contains("private key", Assert.Throws<OpenSslException>(() => OpenSslTlsDskHandshakeFactory.Create(publicOnly)).Message);
+        Assert.Contains("private key",
+            Assert.Throws<OpenSslException>(() => OpenSslTlsDskHandshakeFactory.Create(publicOnly)).Message);
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class OpenSslTlsDskHandshakeFactoryTests
 
     [Fact]
     public void Context_WithOctetsThatAreNoCertificate_SaysSo() =>
-        Assert.Throws<OpenSslException>(() => TlsDskContext.CreateServer([1, 2, 3], TestCertificates.PrivateKey(TestCertificates.Client)));
+        Assert.Throws<OpenSslException>(() =>
+            TlsDskContext.CreateServer([1, 2, 3], TestCertificates.PrivateKey(TestCertificates.Client)));
 
     [Fact]
     public void Handshake_BegunBeforeTheFactoryWasDisposed_IsStillUsable()

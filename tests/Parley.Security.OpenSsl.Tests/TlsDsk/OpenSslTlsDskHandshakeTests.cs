@@ -11,7 +11,8 @@ namespace Parley.Security.OpenSsl.Tests.TlsDsk;
 
 public sealed class OpenSslTlsDskHandshakeTests
 {
-    private static readonly OpenSslTlsDskHandshakeFactory Factory = OpenSslTlsDskHandshakeFactory.Create(TestCertificates.Server);
+    private static readonly OpenSslTlsDskHandshakeFactory Factory =
+        OpenSslTlsDskHandshakeFactory.Create(TestCertificates.Server);
 
     [Fact]
     public void Handshake_ClientWithCertificate_GivesBothTheSameKeys()
@@ -60,7 +61,8 @@ public sealed class OpenSslTlsDskHandshakeTests
         using ITlsDskHandshake server = Factory.Create();
         List<(byte Type, byte[] Payload)> records = SecondFlight(client, server);
         byte[] joined = [.. records.TakeWhile(r => r.Type == TlsRecords.Handshake).SelectMany(r => r.Payload)];
-        byte[] flight = TlsRecords.Join(records.SkipWhile(r => r.Type == TlsRecords.Handshake).Prepend((TlsRecords.Handshake, joined)));
+        byte[] flight = TlsRecords.Join(
+            records.SkipWhile(r => r.Type == TlsRecords.Handshake).Prepend((TlsRecords.Handshake, joined)));
 
         TlsDskFlight last = server.Advance(flight);
 
@@ -115,7 +117,8 @@ public sealed class OpenSslTlsDskHandshakeTests
     [Trait("claim", "T11")]
     public void Client_ThatShowsAnothersCertificateWithItsOwnKey_IsRefused()
     {
-        using TlsDskClient client = new(TestCertificates.Server.RawData, TestCertificates.PrivateKey(TestCertificates.Server));
+        using TlsDskClient client =
+            new(TestCertificates.Server.RawData, TestCertificates.PrivateKey(TestCertificates.Server));
         using ITlsDskHandshake server = Factory.Create();
         List<(byte Type, byte[] Payload)> records = SecondFlight(client, server);
         int index = records.FindIndex(r => r.Type == TlsRecords.Handshake && r.Payload[0] == 11);

@@ -27,7 +27,8 @@ internal static class TlsRecords
     }
 
     public static byte[] Join(IEnumerable<(byte Type, byte[] Payload)> records) =>
-        [.. records.SelectMany(r => (byte[])[r.Type, 3, 1, (byte)(r.Payload.Length >> 8), (byte)r.Payload.Length, .. r.Payload])];
+        [.. records.SelectMany(r =>
+            (byte[])[r.Type, 3, 1, (byte)(r.Payload.Length >> 8), (byte)r.Payload.Length, .. r.Payload])];
 
     /// <summary>The types of the handshake messages in one record, each of which must be whole.</summary>
     public static List<byte> MessageTypes(ReadOnlySpan<byte> payload)

@@ -48,7 +48,8 @@ internal sealed class FakeCredentials : ICredentialSource
         return true;
     }
 
-    public bool TryGetDigestSecret(string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account)
+    public bool TryGetDigestSecret(string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1,
+        out AccountId account)
     {
         Lookups++;
         Person? person = _people.Find(p => string.Equals(p.Address.User, user, StringComparison.Ordinal));

@@ -45,7 +45,8 @@ public sealed class DigestAuthenticatorTests
         string challenge = Challenge();
         string value = Encoding.ASCII.GetString(Client.Answer(challenge));
         string response = DigestTestClient.Parameter(value, "response");
-        byte[] upper = Encoding.ASCII.GetBytes(value.Replace(response, response.ToUpperInvariant(), StringComparison.Ordinal));
+        byte[] upper = Encoding.ASCII.GetBytes(
+            value.Replace(response, response.ToUpperInvariant(), StringComparison.Ordinal));
         Assert.Equal(DigestOutcome.Valid, Authenticate(Client, upper).Outcome);
     }
 
@@ -57,7 +58,8 @@ public sealed class DigestAuthenticatorTests
             "^Digest realm=\"SIP Communications Service\", nonce=\"[A-Za-z0-9_-]{43}\", qop=\"auth\", algorithm=SHA-256$", Challenge());
         byte[] buffer = new byte[_authenticator.MaximumChallengeLength];
         int length = _authenticator.WriteChallenge(DigestAlgorithm.Md5, stale: true, Now, buffer);
-        Assert.EndsWith(", qop=\"auth\", algorithm=MD5, stale=true", Encoding.ASCII.GetString(buffer, 0, length), StringComparison.Ordinal);
+        Assert.EndsWith(", qop=\"auth\", algorithm=MD5, stale=true", Encoding.ASCII.GetString(buffer, 0, length),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,9 +67,11 @@ public sealed class DigestAuthenticatorTests
     {
         DigestAuthenticator strict = new(_credentials, new DigestOptions());
         byte[] buffer = new byte[strict.MaximumChallengeLength];
-        string challenge = Encoding.ASCII.GetString(buffer, 0, strict.WriteChallenge(DigestAlgorithm.Sha256, false, Now, buffer));
+        string challenge = Encoding.ASCII.GetString(buffer, 0,
+            strict.WriteChallenge(DigestAlgorithm.Sha256, false, Now, buffer));
         byte[] answer = Client.Answer(challenge.Replace("SHA-256", "MD5", StringComparison.Ordinal));
-        Assert.Equal(DigestOutcome.Malformed, strict.Authenticate("REGISTER"u8, "sip:contoso.test"u8, answer, Alice, Now).Outcome);
+        Assert.Equal(DigestOutcome.Malformed,
+            strict.Authenticate("REGISTER"u8, "sip:contoso.test"u8, answer, Alice, Now).Outcome);
     }
 
     [Fact]
@@ -89,7 +93,8 @@ public sealed class DigestAuthenticatorTests
     [InlineData("wrong")]
     public void UserOtherThanFrom_IsRefusedWhetherTheSecretIsRightOrNot(string password) =>
         Assert.Equal(
-            DigestOutcome.IdentityMismatch, Authenticate(new DigestTestClient("mallory", password), Challenge()).Outcome);
+            DigestOutcome.IdentityMismatch,
+                Authenticate(new DigestTestClient("mallory", password), Challenge()).Outcome);
 
     [Fact]
     public void DisabledAccount_IsRefused()
@@ -102,11 +107,13 @@ public sealed class DigestAuthenticatorTests
 
     [Fact]
     public void Credentials_ForAnotherRequestUri_AreRefused() =>
-        Assert.Equal(DigestOutcome.UriMismatch, Authenticate(Client with { Uri = "sip:evil.test" }, Challenge(), "sip:contoso.test").Outcome);
+        Assert.Equal(DigestOutcome.UriMismatch,
+            Authenticate(Client with { Uri = "sip:evil.test" }, Challenge(), "sip:contoso.test").Outcome);
 
     [Fact]
     public void Credentials_ForAnotherMethod_AreRefused() =>
-        Assert.Equal(DigestOutcome.WrongSecret, Authenticate(Client with { Method = "INVITE" }, Challenge(), "sip:contoso.test").Outcome);
+        Assert.Equal(DigestOutcome.WrongSecret,
+            Authenticate(Client with { Method = "INVITE" }, Challenge(), "sip:contoso.test").Outcome);
 
     [Fact]
     [Trait("claim", "T12")]
@@ -143,7 +150,8 @@ public sealed class DigestAuthenticatorTests
         byte[] answer = Client.Answer(challenge);
         DateTimeOffset end = Now.AddMinutes(10);
         Assert.Equal(DigestOutcome.Stale, Authenticate(Client, answer, end).Outcome);
-        Assert.Equal(DigestOutcome.WrongSecret, Authenticate(Client, (Client with { Password = "x" }).Answer(challenge), end).Outcome);
+        Assert.Equal(DigestOutcome.WrongSecret,
+            Authenticate(Client, (Client with { Password = "x" }).Answer(challenge), end).Outcome);
         Assert.Equal(DigestOutcome.Valid, Authenticate(Client, answer, end.AddTicks(-1)).Outcome);
     }
 
@@ -161,7 +169,8 @@ public sealed class DigestAuthenticatorTests
     [Trait("claim", "T12")]
     public void Nonce_ForgottenForWantOfRoom_CannotBeReplayed()
     {
-        DigestAuthenticator small = new(_credentials, new DigestOptions { Limits = new DigestLimits { MaximumNonces = 2 } });
+        DigestAuthenticator small =
+            new(_credentials, new DigestOptions { Limits = new DigestLimits { MaximumNonces = 2 } });
         byte[][] answers = new byte[3][];
         for (int i = 0; i < 3; i++)
         {
@@ -182,13 +191,15 @@ public sealed class DigestAuthenticatorTests
     public void Credentials_OfAnotherRealm_AreMalformed() =>
         Assert.Equal(
             DigestOutcome.Malformed,
-            Authenticate(Client, Challenge().Replace("SIP Communications Service", "elsewhere", StringComparison.Ordinal)).Outcome);
+            Authenticate(Client,
+                Challenge().Replace("SIP Communications Service", "elsewhere", StringComparison.Ordinal)).Outcome);
 
     [Theory]
     [InlineData(256, DigestOutcome.Valid)]
     [InlineData(257, DigestOutcome.Malformed)]
     public void ClientNonce_UpToItsLimit_IsTaken(int length, DigestOutcome expected) =>
-        Assert.Equal(expected, Authenticate(Client with { ClientNonce = new string('c', length) }, Challenge()).Outcome);
+        Assert.Equal(expected,
+            Authenticate(Client with { ClientNonce = new string('c', length) }, Challenge()).Outcome);
 
     [Fact]
     public void Credentials_BeyondTheLimit_AreMalformed()
@@ -203,7 +214,8 @@ public sealed class DigestAuthenticatorTests
     [InlineData(new byte[] { 0xed, 0xa0, 0x80 })]
     public void UserName_ThatIsNoText_IsMalformed(byte[] name)
     {
-        byte[] answer = [.. "Digest username=\""u8, .. name, .. "\", "u8, .. Client.Answer(Challenge()).AsSpan("Digest username=\"alice\", ".Length)];
+        byte[] answer = [.. "Digest username=\""u8, .. name, .. "\", "u8,
+            .. Client.Answer(Challenge()).AsSpan("Digest username=\"alice\", ".Length)];
         Assert.Equal(DigestOutcome.Malformed, Authenticate(Client, answer).Outcome);
     }
 

@@ -52,7 +52,8 @@ public sealed class DigestCredentialsTests
     [InlineData("cnonce=\"c\", ")]
     [InlineData("nc=00000001, ")]
     public void TryRead_ParameterMissing_IsRefused(string parameter) =>
-        Assert.False(DigestCredentials.TryRead(Encoding.ASCII.GetBytes(Good.Replace(parameter, "", StringComparison.Ordinal)), out _));
+        Assert.False(DigestCredentials.TryRead(
+            Encoding.ASCII.GetBytes(Good.Replace(parameter, "", StringComparison.Ordinal)), out _));
 
     [Theory]
     [InlineData("")]

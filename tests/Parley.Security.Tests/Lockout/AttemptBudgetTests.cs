@@ -36,7 +36,8 @@ public sealed class AttemptBudgetTests
     public void Failure_ExactlyOneWindowOld_IsForgottenAndOneTickYoungerNot()
     {
         Exhaust(Alice, Attacker, Now);
-        Assert.Equal(AttemptDenial.AccountExhausted, Try(Alice, Attacker, AttemptOutcome.Failed, Now.AddMinutes(15).AddTicks(-1)));
+        Assert.Equal(AttemptDenial.AccountExhausted,
+            Try(Alice, Attacker, AttemptOutcome.Failed, Now.AddMinutes(15).AddTicks(-1)));
         Assert.Equal(AttemptDenial.None, Try(Alice, Attacker, AttemptOutcome.Failed, Now.AddMinutes(15)));
     }
 
@@ -150,7 +151,8 @@ public sealed class AttemptBudgetTests
         Exhaust(Alice, Attacker, Now);
         Assert.Equal(AttemptDenial.None, Try(Alice, Home, AttemptOutcome.Failed, Now));
         Assert.Equal(AttemptDenial.None, Try(Alice, Home, AttemptOutcome.Succeeded, Now));
-        Assert.Equal(AttemptDenial.AccountExhausted, Try(Alice, IPAddress.Parse("192.0.2.9"), AttemptOutcome.Succeeded, Now));
+        Assert.Equal(AttemptDenial.AccountExhausted,
+            Try(Alice, IPAddress.Parse("192.0.2.9"), AttemptOutcome.Succeeded, Now));
     }
 
     [Fact]
@@ -185,11 +187,13 @@ public sealed class AttemptBudgetTests
         for (int i = 0; i < 6; i++)
         {
             string name = i % 2 == 0 ? "nobody@contoso.test" : "NOBODY@contoso.test";
-            Assert.Equal(AttemptDenial.None, _budget.TryReserve(null, name, Attacker, Now, out AttemptReservation reservation));
+            Assert.Equal(AttemptDenial.None,
+                _budget.TryReserve(null, name, Attacker, Now, out AttemptReservation reservation));
             _budget.Settle(reservation, AttemptOutcome.Failed, Now);
         }
 
-        Assert.Equal(AttemptDenial.AccountExhausted, _budget.TryReserve(null, "nobody@contoso.test", Attacker, Now, out _));
+        Assert.Equal(AttemptDenial.AccountExhausted,
+            _budget.TryReserve(null, "nobody@contoso.test", Attacker, Now, out _));
         Assert.Equal(AttemptDenial.None, _budget.TryReserve(null, "somebody@contoso.test", Attacker, Now, out _));
     }
 
@@ -215,7 +219,8 @@ public sealed class AttemptBudgetTests
             Try(new AccountId(Guid.NewGuid()), IPAddress.Parse($"2001:db8:1:2::{i:x}"), AttemptOutcome.Failed, Now);
         }
 
-        Assert.Equal(AttemptDenial.SourceExhausted, Reserve(Alice, IPAddress.Parse("2001:db8:1:2:ffff::1"), Now, out _));
+        Assert.Equal(AttemptDenial.SourceExhausted,
+            Reserve(Alice, IPAddress.Parse("2001:db8:1:2:ffff::1"), Now, out _));
         Assert.Equal(AttemptDenial.None, Reserve(Alice, IPAddress.Parse("2001:db8:1:3::1"), Now, out _));
         Assert.Equal(SourceKey.Of(Home), SourceKey.Of(Home.MapToIPv6()));
     }
@@ -224,8 +229,10 @@ public sealed class AttemptBudgetTests
     public void Source_WithTooManyAwaited_IsBusy()
     {
         AttemptBudget budget = new(new AttemptLimits { MaximumUnsettledPerSource = 1 });
-        Assert.Equal(AttemptDenial.None, budget.TryReserve(Alice, "", Attacker, Now, out AttemptReservation reservation));
-        Assert.Equal(AttemptDenial.SourceBusy, budget.TryReserve(new AccountId(Guid.NewGuid()), "", Attacker, Now, out _));
+        Assert.Equal(AttemptDenial.None,
+            budget.TryReserve(Alice, "", Attacker, Now, out AttemptReservation reservation));
+        Assert.Equal(AttemptDenial.SourceBusy,
+            budget.TryReserve(new AccountId(Guid.NewGuid()), "", Attacker, Now, out _));
         budget.Settle(reservation, AttemptOutcome.Succeeded, Now);
         Assert.Equal(AttemptDenial.None, budget.TryReserve(Alice, "", Attacker, Now, out _));
     }
@@ -233,7 +240,8 @@ public sealed class AttemptBudgetTests
     [Fact]
     public void InventedNames_DoNotPushAccountsOut()
     {
-        AttemptBudget budget = new(new AttemptLimits { MaximumUnknownNames = 2, MaximumAccounts = 2, MaximumFailuresPerSource = int.MaxValue });
+        AttemptBudget budget = new(new AttemptLimits { MaximumUnknownNames = 2, MaximumAccounts = 2,
+            MaximumFailuresPerSource = int.MaxValue });
         for (int i = 0; i < 6; i++)
         {
             budget.TryReserve(Alice, "", Attacker, Now, out AttemptReservation reservation);
@@ -277,7 +285,8 @@ public sealed class AttemptBudgetTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private AttemptDenial Reserve(AccountId account, IPAddress source, DateTimeOffset now, out AttemptReservation reservation) =>
+    private AttemptDenial Reserve(AccountId account, IPAddress source, DateTimeOffset now,
+        out AttemptReservation reservation) =>
         _budget.TryReserve(account, "", source, now, out reservation);
 
     private AttemptDenial Try(AccountId account, IPAddress source, AttemptOutcome outcome, DateTimeOffset now)

@@ -20,11 +20,13 @@ public sealed class HandshakeTableTests : IAuthenticationScheme
     private static readonly SipAddress Alice = FakeCredentials.Address("alice@contoso.test");
     private static readonly IPAddress Source = IPAddress.Parse("192.0.2.1");
 
-    private static readonly HandshakeLimits Limits = new() { MaximumPerConnection = 2, MaximumPerSource = 4, MaximumOverall = 6 };
+    private static readonly HandshakeLimits Limits =
+        new() { MaximumPerConnection = 2, MaximumPerSource = 4, MaximumOverall = 6 };
 
     private readonly HandshakeTable _table = new(Limits);
     private readonly List<Exchange> _exchanges = [];
     private bool _throws;
+    private long? _closes;
 
     public string Name => "TEST";
 
@@ -39,6 +41,11 @@ public sealed class HandshakeTableTests : IAuthenticationScheme
         if (_throws)
         {
             throw new InvalidOperationException();
+        }
+
+        if (_closes is { } connection)
+        {
+            _table.CloseConnection(connection);
         }
 
         Exchange exchange = new($"opaque{_exchanges.Count}");
@@ -139,6 +146,16 @@ public sealed class HandshakeTableTests : IAuthenticationScheme
     }
 
     [Fact]
+    public void Connection_ClosedWhileTheSchemeIsAtWork_LeavesNothingOpen()
+    {
+        _closes = 1;
+        Begin(1, Source, Now, out HalfOpenHandshake? handshake);
+        Assert.Equal(0, _table.Count);
+        Assert.Equal(0, Open);
+        Assert.Equal(ExchangeStatus.Failed, handshake!.Step(default, Now).Status);
+    }
+
+    [Fact]
     public void Scheme_ThatCannotBegin_LeavesNoPlaceTaken()
     {
         _throws = true;
@@ -147,7 +164,8 @@ public sealed class HandshakeTableTests : IAuthenticationScheme
         _table.CloseConnection(1);
     }
 
-    private HandshakeAdmission Begin(long connection, IPAddress source, DateTimeOffset now, out HalfOpenHandshake? handshake) =>
+    private HandshakeAdmission Begin(long connection, IPAddress source, DateTimeOffset now,
+        out HalfOpenHandshake? handshake) =>
         _table.TryBegin(this, Alice, 4, connection, source, now, out handshake);
 
     private bool Find(long connection, string opaque, out HalfOpenHandshake? handshake) =>

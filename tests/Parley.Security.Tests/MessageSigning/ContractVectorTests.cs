@@ -11,7 +11,9 @@ using static Parley.Security.Tests.MessageSigning.SampleAssociations;
 
 namespace Parley.Security.Tests.MessageSigning;
 
-/// <summary>Captures of the genuine client: a REGISTER it signed and a 200 it accepted, by TLS-DSK and by NTLM.</summary>
+/// <summary>
+/// Captures of the genuine client: a REGISTER it signed and a 200 it accepted, by TLS-DSK and by NTLM.
+/// </summary>
 public sealed class ContractVectorTests
 {
     private static readonly SampleMessage TlsDskRegister = new();
@@ -88,7 +90,8 @@ public sealed class ContractVectorTests
         SampleMessage ok = NtlmRegister with { ToTag = "SRVTAG", Expires = "7200", StatusCode = 200 };
         byte[] header = new byte[association.MaximumSignatureLength];
         int length = association.Sign(ok.Fields, "A4AD276B"u8, 1, header);
-        Assert.Contains(", rspauth=\"01000000b03368276715b59c64000000\", ", Encoding.ASCII.GetString(header, 0, length), StringComparison.Ordinal);
+        Assert.Contains(", rspauth=\"01000000b03368276715b59c64000000\", ", Encoding.ASCII.GetString(header, 0, length),
+            StringComparison.Ordinal);
     }
 
     // RFC 2246 §5.

@@ -70,7 +70,8 @@ public sealed class ReplayWindowTests
             uint around = highest + 300 - (state >> 16) % 700;
             uint number = highest < 700 ? (state >> 16) % 700 : around;
             VerificationOutcome expected = seen.Count == 0 ? VerificationOutcome.Valid
-                : number > highest ? (number - highest <= Gap ? VerificationOutcome.Valid : VerificationOutcome.OutsideWindow)
+                : number > highest ? (number - highest <= Gap
+                ? VerificationOutcome.Valid : VerificationOutcome.OutsideWindow)
                 : highest - number >= 256 ? VerificationOutcome.OutsideWindow
                 : seen.Contains(number) ? VerificationOutcome.Replayed : VerificationOutcome.Valid;
 

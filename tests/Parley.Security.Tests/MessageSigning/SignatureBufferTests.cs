@@ -10,7 +10,8 @@ public sealed class SignatureBufferTests
 {
     private static readonly SampleMessage Full = new()
     {
-        CallId = "c", CSeqNumber = "7", CSeqMethod = "INVITE", FromUri = "sip:f", FromTag = "ft", ToUri = "sip:t", ToTag = "tt",
+        CallId = "c", CSeqNumber = "7", CSeqMethod = "INVITE", FromUri = "sip:f", FromTag = "ft", ToUri = "sip:t",
+            ToTag = "tt",
         SipIdentity = "sip:i", TelIdentity = "tel:+1", Expires = "60",
     };
 
@@ -43,8 +44,10 @@ public sealed class SignatureBufferTests
         Assert.True(SignatureBuffer.IsAmbiguous(Encoding.ASCII.GetBytes(bad), Full.Fields));
         foreach (SampleMessage message in (SampleMessage[])
             [
-                Full with { CallId = bad }, Full with { CSeqNumber = bad }, Full with { CSeqMethod = bad }, Full with { FromUri = bad },
-                Full with { FromTag = bad }, Full with { ToUri = bad }, Full with { ToTag = bad }, Full with { SipIdentity = bad },
+                Full with { CallId = bad }, Full with { CSeqNumber = bad }, Full with { CSeqMethod = bad },
+                    Full with { FromUri = bad },
+                Full with { FromTag = bad }, Full with { ToUri = bad }, Full with { ToTag = bad },
+                    Full with { SipIdentity = bad },
                 Full with { TelIdentity = bad }, Full with { Expires = bad },
             ])
         {

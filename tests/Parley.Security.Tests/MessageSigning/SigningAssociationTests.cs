@@ -139,7 +139,8 @@ public sealed class SigningAssociationTests
     {
         using SigningAssociation association = MakeTlsDsk(version: 2);
         byte[] response = TlsDskResponse(Register, "767389df", "1", version: 2);
-        Assert.Equal(VerificationOutcome.BadSignature, Verify(association, Altered["From URI"], "767389df", "1", response));
+        Assert.Equal(VerificationOutcome.BadSignature,
+            Verify(association, Altered["From URI"], "767389df", "1", response));
         Assert.Equal(VerificationOutcome.Valid, Verify(association, Altered["To URI"], "767389df", "1", response));
     }
 
@@ -198,7 +199,8 @@ public sealed class SigningAssociationTests
         {
             if (length != response.Length)
             {
-                Assert.Equal(VerificationOutcome.BadSignature, Verify(association, Register, "767389df", "1", longer[..length]));
+                Assert.Equal(VerificationOutcome.BadSignature,
+                    Verify(association, Register, "767389df", "1", longer[..length]));
             }
         }
     }
@@ -273,10 +275,13 @@ public sealed class SigningAssociationTests
     {
         using SigningAssociation association = MakeNtlm();
         string header = SignedHeader(association, Register);
-        Assert.Equal(header.IndexOf("srand=\"", StringComparison.Ordinal) + 1, header.IndexOf("rand=\"", StringComparison.Ordinal));
-        Assert.Equal(header.IndexOf("snum=\"", StringComparison.Ordinal) + 1, header.IndexOf("num=\"", StringComparison.Ordinal));
+        Assert.Equal(header.IndexOf("srand=\"", StringComparison.Ordinal) + 1,
+            header.IndexOf("rand=\"", StringComparison.Ordinal));
+        Assert.Equal(header.IndexOf("snum=\"", StringComparison.Ordinal) + 1,
+            header.IndexOf("num=\"", StringComparison.Ordinal));
         Assert.StartsWith("NTLM qop=\"auth\", opaque=\"ABCDEF0123456789\", srand=\"", header, StringComparison.Ordinal);
-        Assert.EndsWith("\", targetname=\"lab.contoso.test\", realm=\"SIP Communications Service\", version=4", header, StringComparison.Ordinal);
+        Assert.EndsWith("\", targetname=\"lab.contoso.test\", realm=\"SIP Communications Service\", version=4", header,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -322,7 +327,8 @@ public sealed class SigningAssociationTests
     }
 
     private static void Exercise(
-        SigningAssociation tls, SigningAssociation ntlm, in SignatureFields fields, in SignatureFields large, byte[] response,
+        SigningAssociation tls, SigningAssociation ntlm, in SignatureFields fields, in SignatureFields large,
+            byte[] response,
         byte[] largeResponse, byte[] destination)
     {
         tls.Verify(fields, "767389df"u8, "1"u8, response, Now);
@@ -332,12 +338,14 @@ public sealed class SigningAssociationTests
         ntlm.Sign(large, destination);
     }
 
-    private static VerificationOutcome VerifySigned(SigningAssociation association, SampleMessage message, string cnum) =>
+    private static VerificationOutcome VerifySigned(SigningAssociation association, SampleMessage message,
+        string cnum) =>
         Verify(association, message, "767389df", cnum, TlsDskResponse(message, "767389df", cnum));
 
     private static VerificationOutcome Verify(
         SigningAssociation association, SampleMessage message, string crand, string cnum, byte[] response) =>
-        association.Verify(message.Fields, Encoding.ASCII.GetBytes(crand), Encoding.ASCII.GetBytes(cnum), response, Now);
+        association.Verify(message.Fields, Encoding.ASCII.GetBytes(crand), Encoding.ASCII.GetBytes(cnum), response,
+            Now);
 
     private static string SignedHeader(SigningAssociation association, SampleMessage message)
     {

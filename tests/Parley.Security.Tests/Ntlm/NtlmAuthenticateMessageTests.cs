@@ -14,7 +14,8 @@ public sealed class NtlmAuthenticateMessageTests
     private static readonly NtlmChallenge Challenge = NtlmChallenge.Create(
         NtlmServerNames.FromFqdn("fe1.contoso.test", "contoso.test"), NtlmFlags.SipChallenge, DateTimeOffset.UnixEpoch);
 
-    private static readonly byte[] Genuine = new NtlmTestClient("alice@contoso.test", "Secret1").Answer(Challenge.Octets);
+    private static readonly byte[] Genuine =
+        new NtlmTestClient("alice@contoso.test", "Secret1").Answer(Challenge.Octets);
 
     private static readonly int[] Fields = [12, 20, 28, 36, 44, 52];
 
@@ -110,7 +111,8 @@ public sealed class NtlmAuthenticateMessageTests
     public void CheckVariant_LmOrNtlm1Response_IsADowngrade(int length)
     {
         NtlmTestClient client = new("alice@contoso.test", "Secret1") { AlterResponse = _ => new byte[length] };
-        Assert.True(NtlmAuthenticateMessage.TryRead(client.Answer(Challenge.Octets), out NtlmAuthenticateMessage message));
+        Assert.True(NtlmAuthenticateMessage.TryRead(client.Answer(Challenge.Octets),
+            out NtlmAuthenticateMessage message));
         Assert.Equal(AuthenticationFailure.Downgrade, message.CheckVariant(NtlmFlags.SipRequired));
         Assert.Equal(AuthenticationFailure.Downgrade, message.CheckVariant(NtlmFlags.HttpRequired));
     }
@@ -127,7 +129,8 @@ public sealed class NtlmAuthenticateMessageTests
     public void CheckVariant_FlagDropped_IsADowngrade(uint flag)
     {
         NtlmTestClient client = new("alice@contoso.test", "Secret1") { Flags = NtlmTestClient.SipFlags & ~flag };
-        Assert.True(NtlmAuthenticateMessage.TryRead(client.Answer(Challenge.Octets), out NtlmAuthenticateMessage message));
+        Assert.True(NtlmAuthenticateMessage.TryRead(client.Answer(Challenge.Octets),
+            out NtlmAuthenticateMessage message));
         Assert.Equal(AuthenticationFailure.Downgrade, message.CheckVariant(NtlmFlags.SipRequired));
     }
 
@@ -135,7 +138,8 @@ public sealed class NtlmAuthenticateMessageTests
     public void CheckVariant_TargetInfoWithoutEnd_IsMalformed()
     {
         NtlmTestClient client = new("alice@contoso.test", "Secret1") { AlterResponse = static r => r[..^8] };
-        Assert.True(NtlmAuthenticateMessage.TryRead(client.Answer(Challenge.Octets), out NtlmAuthenticateMessage message));
+        Assert.True(NtlmAuthenticateMessage.TryRead(client.Answer(Challenge.Octets),
+            out NtlmAuthenticateMessage message));
         Assert.Equal(AuthenticationFailure.MalformedToken, message.CheckVariant(NtlmFlags.SipRequired));
     }
 
@@ -144,7 +148,8 @@ public sealed class NtlmAuthenticateMessageTests
     {
         byte[] many = [.. Enumerable.Repeat<byte[]>([20, 0, 0, 0], 40).SelectMany(static p => p), 0, 0, 0, 0];
         NtlmTestClient client = new("alice@contoso.test", "Secret1") { AlterTargetInfo = _ => many };
-        Assert.True(NtlmAuthenticateMessage.TryRead(client.Answer(Challenge.Octets), out NtlmAuthenticateMessage message));
+        Assert.True(NtlmAuthenticateMessage.TryRead(client.Answer(Challenge.Octets),
+            out NtlmAuthenticateMessage message));
         Assert.Equal(AuthenticationFailure.MalformedToken, message.CheckVariant(NtlmFlags.SipRequired));
     }
 

@@ -70,5 +70,6 @@ public sealed class NtlmChallengeTests
     }
 
     private static string Text(NtlmChallenge challenge, NtlmAvId id) =>
-        NtlmTargetInfo.TryFind(challenge.TargetInfo, id, out ReadOnlySpan<byte> value) ? Encoding.Unicode.GetString(value) : "";
+        NtlmTargetInfo.TryFind(challenge.TargetInfo, id, out ReadOnlySpan<byte> value)
+            ? Encoding.Unicode.GetString(value) : "";
 }

@@ -16,7 +16,8 @@ public sealed class NtlmHttpExchangeTests
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly IPAddress Source = IPAddress.Parse("192.0.2.1");
     private static readonly byte[] Binding = [.. "the channel here"u8];
-    private static readonly NtlmTestClient Client = new("alice@contoso.test", "Secret1") { Flags = NtlmTestClient.HttpFlags };
+    private static readonly NtlmTestClient Client =
+        new("alice@contoso.test", "Secret1") { Flags = NtlmTestClient.HttpFlags };
 
     private readonly FakeCredentials _credentials = new();
     private readonly AccountId _alice;
@@ -27,7 +28,8 @@ public sealed class NtlmHttpExchangeTests
         _alice = _credentials.Add("alice@contoso.test", "Secret1", "alice");
         _authenticator = new NtlmHttpAuthenticator(_credentials, new AttemptBudget(), new NtlmHttpOptions
         {
-            Names = NtlmServerNames.FromFqdn("web.contoso.test", "contoso.test"), AcceptedTargets = ["HTTP/web.contoso.test"],
+            Names = NtlmServerNames.FromFqdn("web.contoso.test", "contoso.test"),
+                AcceptedTargets = ["HTTP/web.contoso.test"],
         });
     }
 
@@ -54,7 +56,8 @@ public sealed class NtlmHttpExchangeTests
     [Fact]
     [Trait("claim", "T11")]
     public void SignIn_UnknownUser_Fails() =>
-        Assert.Equal(AuthenticationFailure.UnknownAccount, SignIn(Client with { User = "nobody@contoso.test" }).Failure);
+        Assert.Equal(AuthenticationFailure.UnknownAccount,
+            SignIn(Client with { User = "nobody@contoso.test" }).Failure);
 
     [Fact]
     [Trait("claim", "T04")]
@@ -69,7 +72,8 @@ public sealed class NtlmHttpExchangeTests
     [Fact]
     [Trait("claim", "T11")]
     public void SignIn_OldResponse_IsADowngrade() =>
-        Assert.Equal(AuthenticationFailure.Downgrade, SignIn(Client with { AlterResponse = static _ => new byte[24] }).Failure);
+        Assert.Equal(AuthenticationFailure.Downgrade,
+            SignIn(Client with { AlterResponse = static _ => new byte[24] }).Failure);
 
     [Theory]
     [InlineData("HTTP/evil.test")]
@@ -82,7 +86,8 @@ public sealed class NtlmHttpExchangeTests
     [Trait("claim", "T30")]
     public void Relay_OfAProofOnAnotherChannel_IsRefused() =>
         Assert.Equal(
-            AuthenticationFailure.TargetMismatch, SignIn(Client with { ChannelBinding = [.. "another channel!"u8] }).Failure);
+            AuthenticationFailure.TargetMismatch,
+                SignIn(Client with { ChannelBinding = [.. "another channel!"u8] }).Failure);
 
     [Fact]
     [Trait("claim", "T30")]
@@ -125,12 +130,14 @@ public sealed class NtlmHttpExchangeTests
     {
         for (int i = 0; i < 6; i++)
         {
-            NtlmTestClient guess = i % 2 == 0 ? Client with { Password = "x" } : Client with { User = "alice", Domain = "CONTOSO", Password = "x" };
+            NtlmTestClient guess = i % 2 == 0
+                ? Client with { Password = "x" } : Client with { User = "alice", Domain = "CONTOSO", Password = "x" };
             Assert.Equal(AuthenticationFailure.WrongSecret, SignIn(guess).Failure);
         }
 
         Assert.Equal(AuthenticationFailure.Throttled, SignIn(Client).Failure);
-        Assert.Equal(AuthenticationFailure.Throttled, SignIn(Client with { User = "alice", Domain = "CONTOSO" }).Failure);
+        Assert.Equal(AuthenticationFailure.Throttled,
+            SignIn(Client with { User = "alice", Domain = "CONTOSO" }).Failure);
         Assert.True(SignIn(Client, Now.AddMinutes(15)).Succeeded);
     }
 

@@ -20,7 +20,8 @@ public sealed class NtlmPrimitivesTests
     [InlineData("abcdefghijklmnopqrstuvwxyz", "d79e1c308aa5bbcdeea8ed63df412da9")]
     [InlineData("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", "043f8582f241db351ce627e153e7f0e4")]
     [InlineData(
-        "12345678901234567890123456789012345678901234567890123456789012345678901234567890", "e33b4ddc9c38f2199c3e7b164fcc0536")]
+        "12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+            "e33b4ddc9c38f2199c3e7b164fcc0536")]
     public void Md4_VectorsOfRfc1320_Agree(string text, string expected)
     {
         byte[] digest = new byte[Md4.HashSizeInBytes];

@@ -27,7 +27,8 @@ public sealed class NtlmSchemeTests
         _credentials.Add("mallory@contoso.test", "Secret2", "mallory");
         _scheme = new NtlmScheme(_credentials, new NtlmSipOptions
         {
-            TargetName = "lab.contoso.test", Names = new NtlmServerNames("LABDOM", "LAB", "contoso.test", "lab.contoso.test"),
+            TargetName = "lab.contoso.test",
+                Names = new NtlmServerNames("LABDOM", "LAB", "contoso.test", "lab.contoso.test"),
         });
     }
 
@@ -55,7 +56,8 @@ public sealed class NtlmSchemeTests
     {
         _credentials.Add("zoë@contoso.test", "Secret3");
         ExchangeStep step = SignIn(
-            new NtlmTestClient("zoë@contoso.test", "Secret3") { AsciiUpperCase = ascii }, FakeCredentials.Address("zoë@contoso.test"));
+            new NtlmTestClient("zoë@contoso.test", "Secret3") { AsciiUpperCase = ascii },
+                FakeCredentials.Address("zoë@contoso.test"));
         Assert.Equal(ExchangeStatus.Complete, step.Status);
     }
 
@@ -93,7 +95,8 @@ public sealed class NtlmSchemeTests
     [InlineData("wrong")]
     [Trait("claim", "T11")]
     public void SignIn_AsAnotherThanFromNames_FailsTheSameWhetherThePasswordIsRightOrNot(string password) =>
-        AssertFails(AuthenticationFailure.IdentityMismatch, SignIn(new NtlmTestClient("mallory@contoso.test", password)));
+        AssertFails(AuthenticationFailure.IdentityMismatch,
+            SignIn(new NtlmTestClient("mallory@contoso.test", password)));
 
     [Fact]
     [Trait("claim", "T04")]
@@ -108,7 +111,8 @@ public sealed class NtlmSchemeTests
     public void Answer_ToAnotherChallenge_Fails()
     {
         using AuthenticationExchange first = _scheme.Begin(Alice, 4, Now);
-        byte[] recorded = new NtlmTestClient("alice@contoso.test", "Secret1").Answer(first.Step(default, Now).Token.Span);
+        byte[] recorded = new NtlmTestClient("alice@contoso.test", "Secret1").Answer(
+            first.Step(default, Now).Token.Span);
         Assert.Equal(ExchangeStatus.Complete, first.Step(recorded, Now).Status);
 
         using AuthenticationExchange second = _scheme.Begin(Alice, 4, Now);
@@ -143,7 +147,8 @@ public sealed class NtlmSchemeTests
     [Trait("claim", "T30")]
     public void Answer_WithoutTheTimeOfTheChallenge_Fails()
     {
-        NtlmTestClient client = new("alice@contoso.test", "Secret1") { AlterTargetInfo = static pairs => [.. pairs[..^16], 0, 0, 0, 0] };
+        NtlmTestClient client = new("alice@contoso.test", "Secret1") { AlterTargetInfo = static pairs =>
+            [.. pairs[..^16], 0, 0, 0, 0] };
         AssertFails(AuthenticationFailure.TargetMismatch, SignIn(client));
     }
 
@@ -170,7 +175,8 @@ public sealed class NtlmSchemeTests
     [Trait("claim", "T30")]
     public void Answer_WithIntegrityCode_IsTakenOnlyWhenItIsRight(bool broken, AuthenticationFailure expected)
     {
-        ExchangeStep step = SignIn(new NtlmTestClient("alice@contoso.test", "Secret1") { WithMic = true, BreakMic = broken });
+        ExchangeStep step = SignIn(
+            new NtlmTestClient("alice@contoso.test", "Secret1") { WithMic = true, BreakMic = broken });
         Assert.Equal(expected, step.Failure);
     }
 
@@ -227,7 +233,8 @@ public sealed class NtlmSchemeTests
         sealingKey[16] = 100;
         string buffer = $"<NTLM><{crand}><{cnum}><{FakeCredentials.Realm}><lab.contoso.test><{message.CallId}><{message.CSeqNumber}>"
             + $"<{message.CSeqMethod}><{message.FromUri}><{message.FromTag}><{message.ToUri}><{message.ToTag}><><><{message.Expires}>";
-        byte[] digest = System.Security.Cryptography.HMACMD5.HashData(signingKey, (byte[])[100, 0, 0, 0, .. Encoding.UTF8.GetBytes(buffer)]);
+        byte[] digest = System.Security.Cryptography.HMACMD5.HashData(signingKey,
+            (byte[])[100, 0, 0, 0, .. Encoding.UTF8.GetBytes(buffer)]);
         byte[] checksum = new byte[8];
         Rc4.Transform(System.Security.Cryptography.MD5.HashData(sealingKey), digest.AsSpan(0, 8), checksum);
         return Encoding.ASCII.GetBytes(Convert.ToHexString([1, 0, 0, 0, .. checksum, 100, 0, 0, 0]));

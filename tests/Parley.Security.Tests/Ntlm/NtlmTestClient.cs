@@ -19,7 +19,8 @@ internal sealed record NtlmTestClient(string User, string Password)
     public const uint SipFlags = 0x62988255;
     public const uint HttpFlags = 0x22888205;
 
-    public static readonly byte[] HttpNegotiate = [.. "NTLMSSP\0"u8, 1, 0, 0, 0, 0x05, 0x82, 0x88, 0xa2, .. new byte[16]];
+    public static readonly byte[] HttpNegotiate =
+        [.. "NTLMSSP\0"u8, 1, 0, 0, 0, 0x05, 0x82, 0x88, 0xa2, .. new byte[16]];
 
     public string Domain { get; init; } = "";
 
@@ -50,7 +51,8 @@ internal sealed record NtlmTestClient(string User, string Password)
         int infoLength = BinaryPrimitives.ReadUInt16LittleEndian(challenge[40..]);
         int infoOffset = BinaryPrimitives.ReadInt32LittleEndian(challenge[44..]);
         byte[] targetInfo = AlterTargetInfo(challenge.Slice(infoOffset, infoLength).ToArray());
-        byte[] blob = [1, 1, 0, 0, 0, 0, 0, 0, .. new byte[8], .. "clientch"u8, 0, 0, 0, 0, .. Extend(targetInfo), 0, 0, 0, 0];
+        byte[] blob = [1, 1, 0, 0, 0, 0, 0, 0, .. new byte[8], .. "clientch"u8, 0, 0, 0, 0, .. Extend(targetInfo), 0, 0,
+            0, 0];
 
         byte[] ntHash = new byte[16];
         NtHash.Compute(Password, ntHash);

@@ -32,11 +32,13 @@ public sealed class TlsDskSchemeTests : IDeviceCertificateValidator
         _verdict = new DeviceCertificateVerdict(AuthenticationFailure.None, _alice, "0A", Now.AddDays(180));
         _scheme = new TlsDskScheme(_handshakes, this, _credentials, new TlsDskOptions
         {
-            TargetName = "fe1.contoso.test", StsUri = new Uri("https://web.contoso.test/CertProv/CertProvisioningService.svc"),
+            TargetName = "fe1.contoso.test",
+                StsUri = new Uri("https://web.contoso.test/CertProv/CertProvisioningService.svc"),
         });
     }
 
-    public DeviceCertificateVerdict Validate(ReadOnlyMemory<byte> certificateDer, SipAddress claimed, DateTimeOffset now)
+    public DeviceCertificateVerdict Validate(ReadOnlyMemory<byte> certificateDer, SipAddress claimed,
+        DateTimeOffset now)
     {
         _judged++;
         Assert.Equal(FakeHandshakes.Certificate, certificateDer.ToArray());
@@ -49,7 +51,8 @@ public sealed class TlsDskSchemeTests : IDeviceCertificateValidator
     {
         Assert.Equal("TLS-DSK", _scheme.Name);
         Assert.Equal("fe1.contoso.test", _scheme.TargetName);
-        Assert.Equal(", sts-uri=\"https://web.contoso.test/CertProv/CertProvisioningService.svc\"", _scheme.ChallengeParameters);
+        Assert.Equal(", sts-uri=\"https://web.contoso.test/CertProv/CertProvisioningService.svc\"",
+            _scheme.ChallengeParameters);
     }
 
     [Theory]
@@ -81,7 +84,8 @@ public sealed class TlsDskSchemeTests : IDeviceCertificateValidator
         byte[] key = [.. Enumerable.Range(64, 32).Select(static i => (byte)i)];
         string buffer = $"<TLS-DSK><767389df><1><{FakeCredentials.Realm}><fe1.contoso.test><{message.CallId}><{message.CSeqNumber}>"
             + $"<{message.CSeqMethod}><{message.FromUri}><{message.FromTag}><{message.ToUri}><><><><>";
-        byte[] response = Encoding.ASCII.GetBytes(Convert.ToHexString(HMACSHA1.HashData(key, Encoding.UTF8.GetBytes(buffer))));
+        byte[] response = Encoding.ASCII.GetBytes(
+            Convert.ToHexString(HMACSHA1.HashData(key, Encoding.UTF8.GetBytes(buffer))));
         Assert.Equal(VerificationOutcome.Valid, association.Verify(message.Fields, "767389df"u8, "1"u8, response, Now));
     }
 
@@ -101,7 +105,8 @@ public sealed class TlsDskSchemeTests : IDeviceCertificateValidator
     [InlineData(AuthenticationFailure.AccountDisabled, 49)]
     [InlineData(AuthenticationFailure.IdentityMismatch, 49)]
     [Trait("claim", "T11")]
-    public void SignIn_CertificateRefused_EndsWithAnAlertInsteadOfTheLastFlight(AuthenticationFailure failure, byte description)
+    public void SignIn_CertificateRefused_EndsWithAnAlertInsteadOfTheLastFlight(AuthenticationFailure failure,
+        byte description)
     {
         _verdict = DeviceCertificateVerdict.Refused(failure);
         ExchangeStep step = SignIn();
