@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Linq;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+using Parley.Security.Authentication;
+using Parley.Security.Ntlm;
+using Parley.Security.WebTickets;
+
+namespace Parley.Web.SignIn;
+
+/// <summary>
+/// HTTP authentication of the ticket service: NTLM messages by hand, under the name NTLM or Negotiate (client contract
+/// 4.1 and 3.2). Attempts draw on the budget of the whole deployment before a secret is looked at (row T03). Basic does
+/// not exist here (row T11).
+/// </summary>
+internal sealed partial class HttpSignIn(
+    NtlmHttpAuthenticator ntlm, IAccountEpochs epochs, WebServicesOptions options, TimeProvider time, ILogger<HttpSignIn> logger)
+{
+    private const string Negotiate = "Negotiate";
+    private const string Ntlm = "NTLM";
+
+    private readonly string[] _offers =
+        [.. options.Schemes.Select(static s => s == "negotiate" ? Negotiate : s == "ntlm" ? Ntlm : null).OfType<string>()];
+
+    private bool AcceptsNtlm => _offers.Contains(Ntlm);
+
+    /// <summary>Finds who speaks. When nobody has proved it yet, the response is prepared: 401 with the next challenge.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>Who, or null: then the caller writes a body and is done.</returns>
+    public SignedInAccount? Authenticate(HttpContext context)
+    {
+        if (ConnectionSignIn.Of(context) is not { } connection || !HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            return Challenge(context);
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        if (context.Request.Headers.Authorization.Count == 0)
+        {
+            return IsStillGood(connection, now) ? connection.Account : Challenge(context);
+        }
+
+        // Whoever presents a credential is nobody until it is proved.
+        connection.Account = null;
+        if (!TryReadToken(context.Request, out string scheme, out byte[] token))
+        {
+            connection.Exchange = null;
+            return Challenge(context);
+        }
+
+        return NtlmHttpExchange.IsNegotiate(token)
+            ? Begin(context, connection, scheme, token, now)
+            : Finish(context, connection, token, now);
+    }
+
+    private SignedInAccount? Begin(HttpContext context, ConnectionSignIn connection, string scheme, byte[] token, DateTimeOffset now)
+    {
+        connection.Exchange = ntlm.Begin(SourceOf(context), connection.ChannelBinding);
+        if (!connection.Exchange.TryCreateChallenge(token, now, out byte[]? challenge))
+        {
+            connection.Exchange = null;
+            return Challenge(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        context.Response.Headers.WWWAuthenticate = scheme + " " + Convert.ToBase64String(challenge);
+        return null;
+    }
+
+    private SignedInAccount? Finish(HttpContext context, ConnectionSignIn connection, byte[] token, DateTimeOffset now)
+    {
+        NtlmHttpExchange? exchange = connection.Exchange;
+        connection.Exchange = null;
+        if (exchange is null)
+        {
+            return Challenge(context);
+        }
+
+        // A change of the account while its secret is verified must not be overtaken by the ticket.
+        long before = epochs.Latest;
+        NtlmResult result = exchange.Verify(token, now);
+        if (!result.Succeeded)
+        {
+            LogRefused(logger, result.Failure, SourceOf(context));
+            return Challenge(context);
+        }
+
+        long epoch = epochs.Current(result.Account);
+        if (epoch > before)
+        {
+            return Challenge(context);
+        }
+
+        connection.Account = new SignedInAccount(result.Account, epoch);
+        connection.Until = now + options.Limits.SignedInConnectionLife;
+        return connection.Account;
+    }
+
+    private bool IsStillGood(ConnectionSignIn connection, DateTimeOffset now) =>
+        connection.Account is { } account && now < connection.Until && epochs.Current(account.Account) == account.Epoch;
+
+    private bool TryReadToken(HttpRequest request, out string scheme, out byte[] token)
+    {
+        scheme = string.Empty;
+        token = [];
+        if (!AcceptsNtlm || request.Headers.Authorization is not [{ } header]
+            || header.Length > options.Limits.MaximumTokenCharacters || header.IndexOf(' ', StringComparison.Ordinal) is not (> 0 and var blank))
+        {
+            return false;
+        }
+
+        scheme = Array.Find(_offers, o => header.AsSpan(0, blank).Equals(o, StringComparison.OrdinalIgnoreCase)) ?? string.Empty;
+        byte[] buffer = new byte[header.Length];
+        if (scheme.Length == 0 || !Convert.TryFromBase64Chars(header.AsSpan(blank + 1).Trim(), buffer, out int length))
+        {
+            return false;
+        }
+
+        token = buffer[..length];
+        return true;
+    }
+
+    // One line per scheme: clients read no lists (client contract 4.1).
+    private SignedInAccount? Challenge(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        foreach (string offer in _offers)
+        {
+            context.Response.Headers.Append(HeaderNames.WWWAuthenticate, offer);
+        }
+
+        return null;
+    }
+
+    private static IPAddress SourceOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
+
+    [LoggerMessage(7001, LogLevel.Information, "A sign-in at the ticket service from {Source} was refused: {Failure}")]
+    private static partial void LogRefused(ILogger logger, AuthenticationFailure failure, IPAddress source);
+}
