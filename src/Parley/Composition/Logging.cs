@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using Microsoft.Extensions.Logging;
+
+namespace Parley.Composition;
+
+/// <summary>The process's log: JSON lines on stdout, or text for a person when stdout is a terminal.</summary>
+internal static class Logging
+{
+    public static ILoggerFactory Create(LogLevel minimum) => LoggerFactory.Create(builder =>
+    {
+        builder.SetMinimumLevel(minimum);
+        builder.AddFilter("Microsoft", LogLevel.Warning);
+        if (Console.IsOutputRedirected)
+        {
+            builder.AddJsonConsole(static options =>
+            {
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+        else
+        {
+            builder.AddSimpleConsole(static options =>
+            {
+                options.SingleLine = true;
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "HH:mm:ss ";
+            });
+        }
+    });
+}
