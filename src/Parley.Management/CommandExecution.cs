@@ -59,7 +59,7 @@ internal sealed class CommandExecution(
     };
 
     private static UserLine Line(Account account) =>
-        new(account.Address.Value, account.DisplayName, account.SamAccountName, account.Enabled);
+        new(account.Address.Value, account.DisplayName, account.Enabled, account.SamAccountName);
 
     private async Task<AdministrationReply> WithAddressAsync(
         string sip, AuditEntry entry, Func<SipAddress, DirectoryOperation<AccountResult>> prepare,

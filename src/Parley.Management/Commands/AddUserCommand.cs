@@ -16,10 +16,10 @@ public sealed record AddUserCommand(
     public const string Name = "user.add";
 
     /// <inheritdoc />
-    public override string Act => Name;
+    internal override string Act => Name;
 
     /// <inheritdoc />
-    public override string Target => Sip;
+    internal override string Target => Sip;
 
     /// <inheritdoc />
     public override void Dispose()

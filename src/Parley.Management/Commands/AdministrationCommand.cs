@@ -24,12 +24,10 @@ public abstract record AdministrationCommand : IDisposable
     }
 
     /// <summary>The kind, as on the wire and in the audit log.</summary>
-    [JsonIgnore]
-    public abstract string Act { get; }
+    internal abstract string Act { get; }
 
     /// <summary>What it is done to, for the audit log; empty when it is everything.</summary>
-    [JsonIgnore]
-    public abstract string Target { get; }
+    internal abstract string Target { get; }
 
     /// <inheritdoc />
     public virtual void Dispose() => GC.SuppressFinalize(this);

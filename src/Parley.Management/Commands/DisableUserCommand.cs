@@ -10,8 +10,8 @@ public sealed record DisableUserCommand(string Sip) : AdministrationCommand
     public const string Name = "user.disable";
 
     /// <inheritdoc />
-    public override string Act => Name;
+    internal override string Act => Name;
 
     /// <inheritdoc />
-    public override string Target => Sip;
+    internal override string Target => Sip;
 }

@@ -12,10 +12,10 @@ public sealed record ImportUsersCommand(SecretText Csv) : AdministrationCommand
     public const string Name = "user.import";
 
     /// <inheritdoc />
-    public override string Act => Name;
+    internal override string Act => Name;
 
     /// <inheritdoc />
-    public override string Target => string.Empty;
+    internal override string Target => string.Empty;
 
     /// <inheritdoc />
     public override void Dispose()

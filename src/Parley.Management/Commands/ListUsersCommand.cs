@@ -10,8 +10,8 @@ public sealed record ListUsersCommand(string? Sip = null) : AdministrationComman
     public const string Name = "user.list";
 
     /// <inheritdoc />
-    public override string Act => Name;
+    internal override string Act => Name;
 
     /// <inheritdoc />
-    public override string Target => Sip ?? string.Empty;
+    internal override string Target => Sip ?? string.Empty;
 }

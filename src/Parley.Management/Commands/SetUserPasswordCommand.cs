@@ -13,10 +13,10 @@ public sealed record SetUserPasswordCommand(string Sip, SecretText Password) : A
     public const string Name = "user.set-password";
 
     /// <inheritdoc />
-    public override string Act => Name;
+    internal override string Act => Name;
 
     /// <inheritdoc />
-    public override string Target => Sip;
+    internal override string Target => Sip;
 
     /// <inheritdoc />
     public override void Dispose()

@@ -10,8 +10,8 @@ public sealed record SignOutUserCommand(string Sip) : AdministrationCommand
     public const string Name = "user.sign-out";
 
     /// <inheritdoc />
-    public override string Act => Name;
+    internal override string Act => Name;
 
     /// <inheritdoc />
-    public override string Target => Sip;
+    internal override string Target => Sip;
 }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Text;
+using Parley.Directory.Credentials;
+using Parley.Management.Commands;
+using Xunit;
+
+namespace Parley.Management.Tests.Commands;
+
+public sealed class CommandSerializerTests
+{
+    [Fact]
+    public void Write_Command_HasAPinnedForm()
+    {
+        AddUserCommand command = new("alice@contoso.test", "Alice", "alice", new SecretText("p\"w\u00E4"));
+        Assert.Equal(
+            "{\"command\":\"user.add\",\"sip\":\"alice@contoso.test\",\"displayName\":\"Alice\",\"sam\":\"alice\",\"password\":\"p\\u0022w\\u00E4\"}",
+            Encoding.UTF8.GetString(CommandSerializer.Write(command)));
+        Assert.DoesNotContain("p\"w", command.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryRead_WhatWasWritten_IsTheSame()
+    {
+        byte[] body = CommandSerializer.Write(new AddUserCommand("a@b", null, null, new SecretText("p\"w\u00E4\\n")));
+        Assert.True(CommandSerializer.TryRead(body, out AdministrationCommand? command, out _));
+        AddUserCommand add = Assert.IsType<AddUserCommand>(command);
+        Assert.Equal("a@b", add.Sip);
+        Assert.Equal("p\"w\u00E4\\n", add.Password!.Characters.ToString());
+        command.Dispose();
+        Assert.True(add.Password.Characters.IndexOfAnyExcept('\0') < 0);
+    }
+
+    [Fact]
+    public void Reply_WhatWasWritten_IsReadBack()
+    {
+        AdministrationReply reply = new(AdministrationStatus.Refused, "no")
+        {
+            Errors = [new LineError(3, "wrong")], Users = [new UserLine("a@b", "A", true)],
+        };
+        Assert.True(ReplySerializer.TryRead(ReplySerializer.Write(reply), out AdministrationReply? read));
+        Assert.Equal((reply.Status, reply.Text), (read.Status, read.Text));
+        Assert.Equal(reply.Errors, read.Errors);
+        Assert.Equal(reply.Users, read.Users);
+        Assert.Contains("\"type\":\"urn:parley:problem:administration:refused\"", Encoding.UTF8.GetString(ReplySerializer.Write(reply)), StringComparison.Ordinal);
+        Assert.False(ReplySerializer.TryRead("<html>"u8, out _));
+        Assert.False(ReplySerializer.TryRead("{}"u8, out _));
+    }
+}
