@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using System.Threading;
+using Parley.Kernel.Identifiers;
 using Parley.Security.Authentication;
 
 namespace Parley.Security.Lockout;
@@ -21,10 +22,12 @@ public sealed class HalfOpenHandshake : IDisposable
     private bool _ended;
 
     internal HalfOpenHandshake(
-        HandshakeTable table, IAuthenticationScheme scheme, long connectionId, ulong source, DateTimeOffset began)
+        HandshakeTable table, IAuthenticationScheme scheme, SipAddress claimed, long connectionId, ulong source,
+        DateTimeOffset began)
     {
         _table = table;
         Scheme = scheme;
+        Claimed = claimed;
         ConnectionId = connectionId;
         Source = source;
         Began = began;
@@ -36,6 +39,9 @@ public sealed class HalfOpenHandshake : IDisposable
 
     /// <summary>Its name on the wire.</summary>
     public string Opaque { get; private set; } = string.Empty;
+
+    /// <summary>The address in From of the request that began it, and of every one that continues it.</summary>
+    public SipAddress Claimed { get; }
 
     internal long ConnectionId { get; }
 

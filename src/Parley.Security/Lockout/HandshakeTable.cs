@@ -58,7 +58,7 @@ public sealed class HandshakeTable
     {
         ArgumentNullException.ThrowIfNull(scheme);
         ArgumentNullException.ThrowIfNull(source);
-        HalfOpenHandshake candidate = new(this, scheme, connectionId, SourceKey.Of(source), now);
+        HalfOpenHandshake candidate = new(this, scheme, claimed, connectionId, SourceKey.Of(source), now);
         HandshakeAdmission admission = Admit(candidate, now, out List<HalfOpenHandshake> displaced);
         foreach (HalfOpenHandshake old in displaced)
         {
@@ -85,12 +85,18 @@ public sealed class HandshakeTable
         return admission;
     }
 
-    /// <summary>Finds a handshake of a connection by its name.</summary>
+    /// <summary>
+    /// Finds a handshake of a connection by its name. It goes on only for the scheme and the From it began with: the
+    /// attempts are counted for the account in From, which must be the one whose secret is looked at (row T03).
+    /// </summary>
     /// <param name="connectionId">The connection's number.</param>
     /// <param name="opaque">The parameter opaque.</param>
+    /// <param name="scheme">The scheme of the credentials.</param>
+    /// <param name="claimed">The address in From of this request.</param>
     /// <param name="handshake">The handshake.</param>
     public bool TryFind(
-        long connectionId, ReadOnlySpan<byte> opaque, [NotNullWhen(true)] out HalfOpenHandshake? handshake)
+        long connectionId, ReadOnlySpan<byte> opaque, IAuthenticationScheme scheme, SipAddress claimed,
+        [NotNullWhen(true)] out HalfOpenHandshake? handshake)
     {
         lock (_gate)
         {
@@ -98,7 +104,8 @@ public sealed class HandshakeTable
             {
                 foreach (HalfOpenHandshake candidate in list)
                 {
-                    if (candidate.IsNamed(opaque))
+                    if (candidate.IsNamed(opaque) && ReferenceEquals(candidate.Scheme, scheme)
+                        && candidate.Claimed.Equals(claimed))
                     {
                         handshake = candidate;
                         return true;

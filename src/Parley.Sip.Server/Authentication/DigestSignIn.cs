@@ -100,9 +100,12 @@ internal sealed partial class DigestSignIn
             attempt,
             outcome switch
             {
-                DigestOutcome.Valid or DigestOutcome.Stale => AttemptOutcome.Succeeded,
+                DigestOutcome.Valid => AttemptOutcome.Succeeded,
                 DigestOutcome.WrongSecret or DigestOutcome.IdentityMismatch or DigestOutcome.AccountRefused => AttemptOutcome.Failed,
-                DigestOutcome.Replayed or DigestOutcome.Malformed or DigestOutcome.UriMismatch => AttemptOutcome.Undecided,
+
+                // Stale too: whoever repeats an old response of another knows no secret, and must be forgiven nothing.
+                DigestOutcome.Stale or DigestOutcome.Replayed or DigestOutcome.Malformed or DigestOutcome.UriMismatch =>
+                    AttemptOutcome.Undecided,
             },
             _time.GetUtcNow());
     }

@@ -84,12 +84,12 @@ internal sealed partial class SignInHandshake(
         ReadOnlySpan<byte> opaque = credentials.Parameters.Parameter("opaque"u8);
         if (!opaque.IsEmpty)
         {
-            if (options.Handshakes.TryFind(connection.Id, opaque, out handshake) && ReferenceEquals(handshake.Scheme, credentials.Scheme))
+            if (options.Handshakes.TryFind(connection.Id, opaque, credentials.Scheme!, claimed, out handshake))
             {
                 return true;
             }
 
-            // Timed out, or begun on another connection: from the beginning.
+            // Timed out, or begun on another connection, or under another From: from the beginning.
             challenges.Challenge(context);
             handshake = null;
             return false;

@@ -44,7 +44,8 @@ public sealed class SignInTests : ICredentialSource, IDeviceCertificateValidator
         using TlsDskClient client = CreateClient();
         HalfOpenHandshake handshake = Begin(connection: 1);
         ExchangeStep first = handshake.Step(client.Start(), Now);
-        Assert.True(_table.TryFind(1, Encoding.ASCII.GetBytes(handshake.Opaque), out HalfOpenHandshake? found));
+        byte[] opaque = Encoding.ASCII.GetBytes(handshake.Opaque);
+        Assert.True(_table.TryFind(1, opaque, _scheme, Address(), out HalfOpenHandshake? found));
         ExchangeStep last = found.Step(client.Advance(first.Token.Span).Output.Span, Now);
         Assert.Equal(ExchangeStatus.Complete, last.Status);
         Assert.Equal(TlsDskProgress.Complete, client.Advance(last.Token.Span).Progress);

@@ -65,6 +65,17 @@ public sealed class HandshakeTableTests : IAuthenticationScheme
     }
 
     [Fact]
+    [Trait("claim", "T03")]
+    public void Handshake_UnderAnotherFromOrScheme_IsNotFound()
+    {
+        Begin(1, Source, Now, out HalfOpenHandshake? handshake);
+        byte[] opaque = Encoding.ASCII.GetBytes(handshake!.Opaque);
+        Assert.False(_table.TryFind(1, opaque, this, FakeCredentials.Address("mallory@contoso.test"), out _));
+        Assert.False(_table.TryFind(1, opaque, new HandshakeTableTests(), Alice, out _));
+        Assert.True(_table.TryFind(1, opaque, this, Alice, out _));
+    }
+
+    [Fact]
     public void Handshake_Disposed_GivesItsPlaceBackOnce()
     {
         Begin(1, Source, Now, out HalfOpenHandshake? first);
@@ -169,7 +180,7 @@ public sealed class HandshakeTableTests : IAuthenticationScheme
         _table.TryBegin(this, Alice, 4, connection, source, now, out handshake);
 
     private bool Find(long connection, string opaque, out HalfOpenHandshake? handshake) =>
-        _table.TryFind(connection, Encoding.ASCII.GetBytes(opaque), out handshake);
+        _table.TryFind(connection, Encoding.ASCII.GetBytes(opaque), this, Alice, out handshake);
 
     private sealed class Exchange(string opaque) : AuthenticationExchange
     {
