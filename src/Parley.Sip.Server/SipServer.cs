@@ -38,7 +38,7 @@ public sealed class SipServer : IAsyncDisposable
     private readonly EndedAccounts _ended = new();
     private readonly ConnectionTasks _tasks = new();
     private readonly ConnectionTasks _accepting = new();
-    private readonly List<SipListener> _listeners = [];
+    private readonly List<IDisposable> _listeners = [];
     private readonly HandshakeSweep _sweep;
     private int _stopped;
 
@@ -102,13 +102,12 @@ public sealed class SipServer : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         List<IPEndPoint> endPoints = [];
+        List<Func<Task>> loops = [];
         try
         {
             foreach (SipListenerOptions listener in _options.Listeners)
             {
-                SipListener opened = Open(listener);
-                _listeners.Add(opened);
-                endPoints.Add(opened.EndPoint);
+                endPoints.Add(Open(listener, loops));
             }
         }
         catch
@@ -121,9 +120,9 @@ public sealed class SipServer : IAsyncDisposable
 
         // The loops must not carry the context of whoever started the server.
         using AsyncFlowControl control = ExecutionContext.SuppressFlow();
-        foreach (SipListener listener in _listeners)
+        foreach (Func<Task> loop in loops)
         {
-            _accepting.Start(listener.AcceptAsync());
+            _accepting.Start(loop());
         }
 
         return Task.CompletedTask;
@@ -234,18 +233,28 @@ public sealed class SipServer : IAsyncDisposable
         ];
     }
 
-    private SipListener Open(SipListenerOptions listener) => listener.Transport switch
+    private IPEndPoint Open(SipListenerOptions listener, List<Func<Task>> loops)
     {
-        SipTransport.Tls => new SipListener(
-            _environment, listener.EndPoint,
-            _options.Certificate ?? throw new InvalidOperationException("A TLS listener needs a certificate."), _tasks),
-        SipTransport.Tcp => new SipListener(_environment, listener.EndPoint, certificate: null, _tasks),
-        SipTransport.Udp => throw new NotSupportedException("UDP"),
-    };
+        if (listener.Transport == SipTransport.Udp)
+        {
+            SipDatagramListener datagrams = new(_environment, listener.EndPoint);
+            _listeners.Add(datagrams);
+            loops.Add(datagrams.ReceiveAsync);
+            return datagrams.EndPoint;
+        }
+
+        Func<SslStreamCertificateContext>? certificate = listener.Transport == SipTransport.Tcp
+            ? null
+            : _options.Certificate ?? throw new InvalidOperationException("A TLS listener needs a certificate.");
+        SipListener stream = new(_environment, listener.EndPoint, certificate, _tasks);
+        _listeners.Add(stream);
+        loops.Add(stream.AcceptAsync);
+        return stream.EndPoint;
+    }
 
     private void CloseListeners()
     {
-        foreach (SipListener listener in _listeners)
+        foreach (IDisposable listener in _listeners)
         {
             listener.Dispose();
         }

@@ -26,6 +26,9 @@ public sealed record SipServerLimits
     /// </summary>
     public int MaximumUnauthenticatedPerSource { get; init; } = 1_000;
 
+    /// <summary>Peers known on UDP, whose addresses may be invented. Beyond it a datagram of a new one is dropped.</summary>
+    public int MaximumDatagramPeers { get; init; } = 5_000;
+
     /// <summary>TLS handshakes in progress, in all. Beyond it a connection is closed at once; clients try again.</summary>
     public int MaximumHandshakes { get; init; } = 1_000;
 

@@ -4,6 +4,7 @@ using System;
 using System.Text;
 using Parley.Security.Authentication;
 using Parley.Sip.Messages;
+using Parley.Sip.Server.Diagnostics;
 using Parley.Sip.Server.Dispatch;
 using Parley.Sip.Writing;
 
@@ -42,6 +43,13 @@ internal sealed class ChallengeWriter
     /// <param name="stale">Whether a digest client had the right secret and an old nonce.</param>
     public void Challenge(RequestContext context, bool stale = false)
     {
+        if (!OffersDigest && !context.Peer.IsReliable)
+        {
+            // Handshakes need a connection: on UDP there is no way to sign in then.
+            context.Refuse(RefusalReason.NotSignedIn);
+            return;
+        }
+
         bool register = context.Request.Method == SipMethod.Register;
         SipMessageWriter response = context.CreateResponse(register ? 401 : 407);
         for (int i = 0; i < _fixed.Length; i++)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Net;
 using System.Text;
 using Parley.Sip.Headers;
 using Parley.Sip.Messages;
@@ -31,7 +30,7 @@ internal sealed class ProxyMessages(ServerTransport transport, SipSender sender)
         ServerNames names = transport.Names;
         Span<byte> buffer = stackalloc byte[StackLength];
         int most = names.MaximumViaLength + names.MaximumRecordRouteLength
-            + Encoding.UTF8.GetMaxByteCount(target.RequestUri.Length) + AddressLength;
+            + Encoding.UTF8.GetMaxByteCount(target.RequestUri.Length);
         if (most > buffer.Length)
         {
             buffer = new byte[most];
@@ -47,15 +46,12 @@ internal sealed class ProxyMessages(ServerTransport transport, SipSender sender)
         }
 
         int uri = Encoding.UTF8.GetBytes(target.RequestUri, buffer[at..]);
-        int address = WriteReceived(from, buffer[(at + uri)..]);
         ForwardingOptions options = new()
         {
             Via = buffer[..via],
             RecordRoute = buffer.Slice(via, route),
             RequestUri = buffer.Slice(at, uri),
             RoutesToRemove = routesToRemove,
-            Received = buffer.Slice(at + uri, address),
-            ReceivedPort = from.RemoteEndPoint.Port,
         };
         SipForwardingWriter.WriteRequest(request, options, ThreadWriters.Forward);
     }
@@ -108,20 +104,6 @@ internal sealed class ProxyMessages(ServerTransport transport, SipSender sender)
     // RFC 3261 §16.6 step 4, §12.1: what may make a dialog, and is not within one.
     private static bool MakesDialog(SipMessage request) =>
         request.ToTag.IsEmpty && request.Method is SipMethod.Invite or SipMethod.Subscribe or SipMethod.Refer;
-
-    private const int AddressLength = 46;
-
-    // On a stream the answer goes back on the connection; a datagram's sender is told where it came from.
-    private static int WriteReceived(PeerConnection from, Span<byte> destination)
-    {
-        if (from.IsReliable)
-        {
-            return 0;
-        }
-
-        IPAddress address = from.RemoteEndPoint.Address;
-        return address.TryFormat(destination, out int written) ? written : 0;
-    }
 
     private static void Finish(SipMessageWriter writer, SipMessage request, SipMessage to, SipMethod method, uint cseq)
     {
