@@ -40,6 +40,9 @@ internal enum RequestFault
     /// <summary>A request of a dialog came after a later one.</summary>
     Stale,
 
+    /// <summary>The watcher reads no kind of document that there is.</summary>
+    NotAcceptable,
+
     /// <summary>The address is none of a person here.</summary>
     NoSuchUser,
 }

@@ -22,6 +22,7 @@ internal static class RequestFaultAnswers
             RequestFault.NotOwn => (403, 4004, "The credentials are not authorized to act for this address"),
             RequestFault.Reserved => (403, 2, "Only the server writes this"),
             RequestFault.NotRegistered => (403, 4010, "No endpoint is registered on this connection"),
+            RequestFault.NotAcceptable => (406, 2, "Accept names no document that is offered"),
             RequestFault.NoSuchUser => (404, 1003, "User does not exist"),
             RequestFault.Busy => (503, 1, "Service unavailable: too many changes are waiting"),
             RequestFault.NoDialog => (481, 2014, "Subscription dialog does not exist"),

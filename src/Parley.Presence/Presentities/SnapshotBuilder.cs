@@ -89,8 +89,10 @@ internal sealed class SnapshotBuilder(
         publication.Key.Category == CategoryNames.State
         && CategoryNames.IsReserved(CategoryNames.State, publication.Key.Instance);
 
-    private static Publication Written(PublicationKey key, long version, byte[] content, DateTimeOffset now) => new()
+    private static Publication Written(
+        PublicationKey key, long version, byte[] content, DateTimeOffset now, AggregateState? aggregate = null) => new()
     {
+        Aggregate = aggregate,
         Key = key,
         Version = version,
         ExpireType = ExpireType.User,
@@ -141,9 +143,15 @@ internal sealed class SnapshotBuilder(
         published.Add(Renew(before.Find(key), key, content, now));
     }
 
+    private static AggregateState Shown(AggregateState state, StateDetail detail) =>
+        detail == StateDetail.Number ? new AggregateState(state.Availability, null, null, null, null) : state;
+
     private Publication ForWatchers(StateDetail detail, AggregateState state, DateTimeOffset? inactiveSince)
     {
         Publication last = before.StatesForWatchers[(int)detail];
-        return Renew(last, last.Key, AggregateStateWriter.Write(state, detail, inactiveSince), now);
+        byte[] content = AggregateStateWriter.Write(state, detail, inactiveSince);
+        return last.Content.AsSpan().SequenceEqual(content)
+            ? last
+            : Written(last.Key, last.Version + 1, content, now, Shown(state, detail));
     }
 }

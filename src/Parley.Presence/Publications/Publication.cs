@@ -37,4 +37,7 @@ internal sealed class Publication
 
     /// <summary>What it says to aggregation; null unless it is a state that aggregation reads.</summary>
     public StateContent? State { get; init; }
+
+    /// <summary>What it was written from, if it is an aggregate for watchers.</summary>
+    public AggregateState? Aggregate { get; init; }
 }

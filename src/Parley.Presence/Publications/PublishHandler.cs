@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Parley.Directory.Users;
+using Parley.Kernel.Identifiers;
 using Parley.Presence.Presentities;
 using Parley.Presence.RoamingSelf;
 using Parley.Sip.Server.Dispatch;
@@ -13,7 +14,7 @@ using Parley.Sip.Server.Endpoints;
 namespace Parley.Presence.Publications;
 
 /// <summary>Answers SERVICE with category publications ([MS-PRES]; client contract 5.6).</summary>
-internal sealed class PublishHandler(
+internal sealed partial class PublishHandler(
     PresenceCore core, PresenceState state, SelfSubscriptions own, ILogger<PublishHandler> logger) : ISipRequestHandler
 {
     /// <inheritdoc />
@@ -60,6 +61,8 @@ internal sealed class PublishHandler(
             && presentity.IsLooping(owner, core.Options.ConflictLoopWindow, now);
         if (isLooping)
         {
+            LogLooping(presentity.Account, endpoint.Key);
+
             // The client corrects only what it knows of, and asks again without end: it is told everything, and
             // what nobody but this endpoint writes is taken as it comes.
             plan = Plan(presentity, operations, owner, order, forgiving: true);
@@ -142,4 +145,8 @@ internal sealed class PublishHandler(
 
         return durable;
     }
+
+    [LoggerMessage(
+        4005, LogLevel.Information, "Endpoint {Endpoint} of account {Account} publishes with wrong versions again")]
+    private partial void LogLooping(AccountId account, string endpoint);
 }

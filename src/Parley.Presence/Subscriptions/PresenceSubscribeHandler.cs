@@ -25,7 +25,8 @@ internal sealed class PresenceSubscribeHandler(
     /// <inheritdoc />
     public void Handle(SipRequestContext context)
     {
-        if (!RequiresOnlyWhatIsOffered(context.Request, out string unsupported))
+        ReadOnlySpan<byte> unsupported = FindUnsupported(context.Request);
+        if (!unsupported.IsEmpty)
         {
             SipMessageWriter response = context.CreateResponse(420);
             response.Header(SipHeaderId.Unsupported, unsupported);
@@ -86,23 +87,22 @@ internal sealed class PresenceSubscribeHandler(
         }
     }
 
-    private static bool RequiresOnlyWhatIsOffered(SipMessage request, out string unsupported)
+    // The first extension in Require that is not offered; empty when there is none.
+    private static ReadOnlySpan<byte> FindUnsupported(SipMessage request)
     {
         foreach (ReadOnlySpan<byte> line in request.GetHeaders(SipHeaderId.Require))
         {
             foreach (Range part in line.Split((byte)','))
             {
-                ReadOnlySpan<byte> token = line[part].Trim(" \t"u8);
+                ReadOnlySpan<byte> token = line[part].Trim(" \t\r\n"u8);
                 if (!Ascii.EqualsIgnoreCase(token, "adhoclist"u8) && !Ascii.EqualsIgnoreCase(token, "categoryList"u8)
                     && !Ascii.EqualsIgnoreCase(token, "eventlist"u8))
                 {
-                    unsupported = Encoding.UTF8.GetString(token);
-                    return false;
+                    return token;
                 }
             }
         }
 
-        unsupported = "";
-        return true;
+        return default;
     }
 }

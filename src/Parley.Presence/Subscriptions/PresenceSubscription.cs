@@ -19,6 +19,7 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
 {
     private readonly PresenceSubscriptions _owner;
     private readonly NotificationPump _pump;
+    private readonly IPresenceFormat _format;
     private readonly ConcurrentQueue<SipRequestContext> _refreshes = new();
     private readonly Queue<Watch> _changed = new();
     private readonly Lock _changedLock = new();
@@ -30,7 +31,8 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
 
     /// <summary>Makes one; the caller has its pump until the first answer is sent.</summary>
     public PresenceSubscription(
-        PresenceSubscriptions owner, SubscriptionDialog dialog, SipAddress watcher, string target, bool isList)
+        PresenceSubscriptions owner, SubscriptionDialog dialog, SipAddress watcher, string target, bool isList,
+        IPresenceFormat format)
     {
         _owner = owner;
         _pump = new NotificationPump(this, owner.Logger);
@@ -38,6 +40,7 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
         Watcher = watcher;
         Target = target;
         IsList = isList;
+        _format = format;
     }
 
     /// <inheritdoc />
@@ -60,7 +63,7 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
             return; // nobody else knows it yet
         }
 
-        Accept(context, request);
+        Accept(context, request, isFirst: true);
         _pump.Release();
     }
 
@@ -134,11 +137,11 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
 
         XmlBuffer xml = XmlBuffer.Rent();
         DateTimeOffset now = _owner.Now;
-        bool any = CategoriesWriter.TryWriteChanges(xml, watch.Uri, watch.Known, view, _filter, now);
+        bool any = _format.TryWriteChanges(xml, watch.Uri, watch.Known, view, _filter, now);
         watch.Known = view;
         if (any)
         {
-            Dialog.Notify(CategoriesWriter.ContentType, xml.Written, isEventList: false, now);
+            Dialog.Notify(_format.ContentType, xml.Written, isEventList: false, now);
         }
 
         XmlBuffer.Return(xml);
@@ -177,6 +180,13 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
             return;
         }
 
+        if (!IsList)
+        {
+            // The dialog is about the one person it was opened to.
+            request.Resources.Clear();
+            request.Removed.Clear();
+        }
+
         SubscribeTerms terms = SubscribeTerms.Of(context.Request, _owner.Options);
         if (terms.IsTooBrief)
         {
@@ -197,7 +207,7 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
             return;
         }
 
-        Accept(context, request);
+        Accept(context, request, isFirst: false);
     }
 
     private int CountNew(BatchRequest request)
@@ -211,9 +221,9 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
         return count;
     }
 
-    private void Accept(SipRequestContext context, BatchRequest request)
+    private void Accept(SipRequestContext context, BatchRequest request, bool isFirst)
     {
-        bool isAll = request.Resources.Count == 0 && request.Removed.Count == 0;
+        bool isAll = !isFirst && request.Resources.Count == 0 && request.Removed.Count == 0;
         _filter = request.Filter ?? _filter;
         Remove(request.Removed);
         List<Watch> named = isAll ? [.. _watches.Values] : Add(request.Resources);
@@ -249,15 +259,15 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
         if (IsList)
         {
             return RlmiWriter.Write(
-                body, Watcher.Uri, _listVersion++, named.Count == _watches.Count, named, _filter);
+                body, Watcher.Uri, _listVersion++, named.Count == _watches.Count, named, _filter, _owner.Now);
         }
 
         if (named.Count > 0)
         {
-            CategoriesWriter.WriteAll(body, named[0].Uri, named[0].Known, _filter);
+            _format.WriteAll(body, named[0].Uri, named[0].Known, _filter, _owner.Now);
         }
 
-        return CategoriesWriter.ContentType.ToArray();
+        return _format.ContentType;
     }
 
     private List<Watch> Add(List<string> uris)

@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using Microsoft.Extensions.Logging;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
+using Parley.Presence.Categories;
 using Parley.Presence.Presentities;
 using Parley.Presence.RoamingSelf;
 using Parley.Presence.Storage;
@@ -63,15 +64,22 @@ internal sealed class PresenceSubscriptions(
             return;
         }
 
-        bool isList = request.Resources.Count > 0 && message.HasToken(SipHeaderId.Supported, "eventlist"u8);
-        if (request.Resources.Count == 0 || !isList)
+        bool isList = !message.Body.IsEmpty && message.HasToken(SipHeaderId.Supported, "eventlist"u8);
+        IPresenceFormat? format = isList ? CategoriesFormat.Instance : PresenceFormats.For(message);
+        if (format is null)
+        {
+            context.Reject(RequestFault.NotAcceptable);
+            return;
+        }
+
+        if (!isList)
         {
             request.Resources.Clear();
             request.Resources.Add(target.Uri);
         }
 
         SubscriptionDialog dialog = new(context, endpoint, EventName, terms, core.Sender);
-        PresenceSubscription subscription = new(this, dialog, account.Address, target.Value, isList);
+        PresenceSubscription subscription = new(this, dialog, account.Address, target.Value, isList, format);
         if (table.TryAdd(account.Id, NameOf(subscription), subscription))
         {
             subscription.Open(context, request);

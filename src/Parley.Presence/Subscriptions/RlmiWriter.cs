@@ -26,9 +26,11 @@ internal static class RlmiWriter
     /// <param name="isFull">Whether these are all resources of the subscription.</param>
     /// <param name="watches">The resources.</param>
     /// <param name="filter">What was asked of them.</param>
+    /// <param name="now">The time.</param>
     /// <returns>The content type, which names the boundary.</returns>
     public static byte[] Write(
-        XmlBuffer buffer, string list, uint version, bool isFull, IReadOnlyList<Watch> watches, CategoryFilter filter)
+        XmlBuffer buffer, string list, uint version, bool isFull, IReadOnlyList<Watch> watches, CategoryFilter filter,
+        DateTimeOffset now)
     {
         string boundary = RandomNumberGenerator.GetHexString(32);
         byte[] delimiter = Encoding.ASCII.GetBytes("--" + boundary);
@@ -37,8 +39,8 @@ internal static class RlmiWriter
         buffer.Append("\r\n\r\n"u8);
         foreach (Watch watch in watches)
         {
-            BeginPart(buffer, delimiter, PartName(watch), CategoriesWriter.ContentType);
-            CategoriesWriter.WriteAll(buffer, watch.Uri, watch.Known, filter);
+            BeginPart(buffer, delimiter, PartName(watch), CategoriesFormat.Instance.ContentType);
+            CategoriesFormat.Instance.WriteAll(buffer, watch.Uri, watch.Known, filter, now);
             buffer.Append("\r\n\r\n"u8);
         }
 

@@ -3,7 +3,6 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using Parley.Kernel.Identifiers;
 
 namespace Parley.Presence.Subscriptions;
@@ -14,32 +13,56 @@ namespace Parley.Presence.Subscriptions;
 /// </summary>
 internal sealed class WatcherIndex
 {
-    private readonly ConcurrentDictionary<string, ImmutableArray<Watch>> _watches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, HashSet<Watch>> _watches = new(StringComparer.Ordinal);
 
     /// <summary>How many addresses are watched.</summary>
     public int Count => _watches.Count;
 
-    /// <summary>The watches of an address.</summary>
-    public ImmutableArray<Watch> Find(SipAddress address) =>
-        _watches.TryGetValue(address.Value, out ImmutableArray<Watch> watches) ? watches : [];
+    /// <summary>The watches of an address at this moment.</summary>
+    public Watch[] Find(SipAddress address)
+    {
+        if (!_watches.TryGetValue(address.Value, out HashSet<Watch>? watches))
+        {
+            return [];
+        }
+
+        lock (watches)
+        {
+            return [.. watches];
+        }
+    }
 
     /// <summary>Adds a watch.</summary>
-    public void Add(SipAddress address, Watch watch) =>
-        _watches.AddOrUpdate(
-            address.Value, static (_, added) => [added], static (_, all, added) => all.Add(added), watch);
+    public void Add(SipAddress address, Watch watch)
+    {
+        while (true)
+        {
+            HashSet<Watch> watches = _watches.GetOrAdd(address.Value, static _ => []);
+            lock (watches)
+            {
+                // A set that was emptied is out of the index, and its place is another's.
+                if (_watches.TryGetValue(address.Value, out HashSet<Watch>? current) && current == watches)
+                {
+                    watches.Add(watch);
+                    return;
+                }
+            }
+        }
+    }
 
     /// <summary>Takes a watch away, and the entry with the last.</summary>
     public void Remove(SipAddress address, Watch watch)
     {
-        while (_watches.TryGetValue(address.Value, out ImmutableArray<Watch> all))
+        if (!_watches.TryGetValue(address.Value, out HashSet<Watch>? watches))
         {
-            ImmutableArray<Watch> rest = all.Remove(watch);
-            if (rest.Length == all.Length
-                || (rest.IsEmpty
-                    ? _watches.TryRemove(new KeyValuePair<string, ImmutableArray<Watch>>(address.Value, all))
-                    : _watches.TryUpdate(address.Value, rest, all)))
+            return;
+        }
+
+        lock (watches)
+        {
+            if (watches.Remove(watch) && watches.Count == 0)
             {
-                return;
+                _watches.TryRemove(new KeyValuePair<string, HashSet<Watch>>(address.Value, watches));
             }
         }
     }

@@ -13,6 +13,9 @@ namespace Parley.Presence.Tests.Subscriptions;
 
 public sealed class PresenceSubscriptionTests
 {
+    private const string SingleHeaders = "Event: presence\nAccept: application/msrtc-event-categories+xml\n"
+        + "Supported: ms-benotify\nSupported: ms-piggyback-first-notify";
+
     [Fact]
     public async Task SUBSCRIBE_Batch_AnswersAsTheClientNeedsIt()
     {
@@ -199,7 +202,7 @@ public sealed class PresenceSubscriptionTests
         TestClient bob = await fixture.OnlineAsync("bob");
         alice.Watch(bob.Uri);
         alice.Send(alice.Request(
-            "SUBSCRIBE", bob.Uri, "Event: presence\nSupported: ms-benotify\nSupported: ms-piggyback-first-notify",
+            "SUBSCRIBE", bob.Uri, SingleHeaders,
                 "", "single"));
         await bob.GoOnlineAsync();
         Assert.Equal(["batch1-alice", "single"],
@@ -216,7 +219,7 @@ public sealed class PresenceSubscriptionTests
         await using PresenceFixture fixture = new();
         TestClient alice = await fixture.OnlineAsync("alice");
         WireMessage answer = alice.Send(alice.Request(
-            "SUBSCRIBE", uri, "Event: presence\nSupported: ms-benotify\nSupported: ms-piggyback-first-notify"));
+            "SUBSCRIBE", uri, SingleHeaders));
         Assert.Equal(status, answer.Status);
     }
 
@@ -537,7 +540,7 @@ public sealed class PresenceSubscriptionTests
         Assert.Equal(200, alice.WatchMore(bob.Uri, "sip:1@x.y", "sip:2@x.y").Status);
         Assert.Equal(403, alice.Send(alice.Request(
             "SUBSCRIBE", bob.Uri,
-                "Event: presence\nSupported: ms-benotify\nSupported: ms-piggyback-first-notify")).Status);
+                SingleHeaders)).Status);
         await bob.GoOnlineAsync();
         Assert.Single(alice.Connection.Notifications());
     }
@@ -551,6 +554,44 @@ public sealed class PresenceSubscriptionTests
         WireMessage answer = alice.Watch("sip:a&#13;&#10;X: y@contoso.test", "sip:o'x&amp;y@contoso.test", "",
             "sip:b c@contoso.test");
         Assert.Equal(["sip:o'x&y@contoso.test"], CategoriesDocument.ParseList(answer).Keys);
+    }
+
+    [Fact]
+    public async Task SUBSCRIBE_EmptyBatch_IsAListThatCanGrow()
+    {
+        await using PresenceFixture fixture = new();
+        TestClient alice = await fixture.OnlineAsync("alice");
+        TestClient bob = await fixture.OnlineAsync("bob");
+        TestClient carol = await fixture.OnlineAsync("carol");
+        Assert.Empty(CategoriesDocument.ParseList(alice.Watch()));
+        Assert.Equal([bob.Uri, carol.Uri], CategoriesDocument.ParseList(alice.WatchMore(bob.Uri, carol.Uri)).Keys);
+    }
+
+    [Theory]
+    [InlineData("Require: x\r\n y")]
+    [InlineData("Require: adhoclist, \u00e9")]
+    [Trait("claim", "T21")]
+    public async Task SUBSCRIBE_OddExtensionRequired_IsRefusedAndNothingBreaks(string header)
+    {
+        await using PresenceFixture fixture = new();
+        TestClient alice = await fixture.OnlineAsync("alice");
+        Assert.Equal(420, alice.Send(alice.BatchText(TestClient.BatchBody(alice.Uri), header)).Status);
+    }
+
+    [Fact]
+    public async Task SUBSCRIBE_RefreshOfASingleWithABody_StaysAboutThatOne()
+    {
+        await using PresenceFixture fixture = new();
+        TestClient alice = await fixture.OnlineAsync("alice");
+        TestClient bob = await fixture.OnlineAsync("bob");
+        TestClient carol = await fixture.OnlineAsync("carol");
+                alice.Send(alice.Request("SUBSCRIBE", bob.Uri, SingleHeaders, "", "single"));
+        WireMessage answer = alice.Send(alice.Request(
+            "SUBSCRIBE", "sip:sip.contoso.test:5061;transport=tls", SingleHeaders, TestClient.BatchBody(alice.Uri, carol.Uri),
+            "single", ";tag=localtag", bob.Uri));
+        Assert.Equal(bob.Uri, CategoriesDocument.Parse(answer.Body).Uri);
+        await carol.GoOnlineAsync();
+        Assert.True(alice.Connection.IsQuiet);
     }
 
     [Fact]

@@ -11,16 +11,23 @@ namespace Parley.Presence.Categories;
 /// Writes the categories document that watchers get ([MS-PRES]). It names instance and time only: container, version
 /// and endpoint would tell the watcher what the person thinks of them.
 /// </summary>
-internal static class CategoriesWriter
+internal sealed class CategoriesFormat : IPresenceFormat
 {
-    /// <summary>The type of the document.</summary>
-    public static ReadOnlySpan<byte> ContentType => "application/msrtc-event-categories+xml"u8;
-
     private static readonly byte[] s_offline =
         AggregateStateWriter.Write(AggregateState.Offline, StateDetail.Number, null);
 
-    /// <summary>Everything a watcher may see of what they asked for.</summary>
-    public static void WriteAll(XmlBuffer xml, string uri, WatcherView view, CategoryFilter filter)
+    private CategoriesFormat()
+    {
+    }
+
+    /// <summary>The one there is.</summary>
+    public static CategoriesFormat Instance { get; } = new();
+
+    /// <inheritdoc />
+    public byte[] ContentType { get; } = "application/msrtc-event-categories+xml"u8.ToArray();
+
+    /// <inheritdoc />
+    public void WriteAll(XmlBuffer xml, string uri, WatcherView view, CategoryFilter filter, DateTimeOffset now)
     {
         Begin(xml, uri);
         foreach (CategoryGroup group in view.Groups)
@@ -34,10 +41,8 @@ internal static class CategoriesWriter
         End(xml);
     }
 
-    /// <summary>
-    /// What a watcher does not know yet. False when there is nothing to say; the buffer is then untouched.
-    /// </summary>
-    public static bool TryWriteChanges(
+    /// <inheritdoc />
+    public bool TryWriteChanges(
         XmlBuffer xml, string uri, WatcherView known, WatcherView view, CategoryFilter filter, DateTimeOffset now)
     {
         bool any = false;
