@@ -24,6 +24,7 @@ internal static class Program
         RootCommand root = new("Parley, a secure unified communications server.")
         {
             InitCommand.Create(),
+            UserCommands.Create(),
         };
         return await CommandRunner.RunAsync(root, args);
     }

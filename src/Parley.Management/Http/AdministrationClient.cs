@@ -58,8 +58,9 @@ public sealed class AdministrationClient : IDisposable
     /// <summary>Sends a request and reads the reply.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ParleyException">No server answers there, it is not this deployment's, or it answers something else.</exception>
-    public async Task<AdministrationReply> SendAsync(SignedRequest request, CancellationToken cancellationToken)
+    /// <returns>The reply; null when no connection could be made, so that nothing was sent.</returns>
+    /// <exception cref="ParleyException">What answers there is not this deployment's server, or it answers something else.</exception>
+    public async Task<AdministrationReply?> SendAsync(SignedRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         SignedHead head = request.Head;
@@ -78,6 +79,10 @@ public sealed class AdministrationClient : IDisposable
                 ? reply
                 : throw new ParleyException($"What answers at {head.TargetUri} is not this deployment's administration.");
         }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            return null;
+        }
         catch (HttpRequestException exception) when (exception.InnerException is AuthenticationException)
         {
             throw new ParleyException(
@@ -85,11 +90,13 @@ public sealed class AdministrationClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new ParleyException($"The server does not answer at {head.TargetUri}.", exception);
+            throw new ParleyException(
+                $"The connection to {head.TargetUri} broke; look with 'user list' whether it was done.", exception);
         }
         catch (TaskCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ParleyException($"The server at {head.TargetUri} did not answer in time.", exception);
+            throw new ParleyException(
+                $"The server at {head.TargetUri} did not answer in time; look with 'user list' whether it was done.", exception);
         }
     }
 

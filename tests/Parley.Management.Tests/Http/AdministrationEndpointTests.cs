@@ -35,14 +35,14 @@ public sealed class AdministrationEndpointTests
         await using WebApplication server = await StartAsync(fixture, fixture.Authorities.IssueServer(["localhost"]));
         using AdministrationClient client = new(fixture.Authorities.Root, [EndPoint(server)]);
 
-        AdministrationReply reply = await client.SendAsync(
+        AdministrationReply? reply = await client.SendAsync(
             fixture.Sign(new AddUserCommand("alice@contoso.test", Password: new SecretText("correct horse"))), ManagementFixture.Token);
 
-        Assert.Equal((AdministrationStatus.Ok, true), (reply.Status, reply.Changed));
+        Assert.Equal((AdministrationStatus.Ok, true), (reply!.Status, reply.Changed));
         Assert.Single(fixture.Directory.Accounts.List());
         SignedRequest signed = fixture.Sign(new DisableUserCommand("bob@contoso.test"));
-        Assert.Equal(AdministrationStatus.NotFound, (await client.SendAsync(signed, ManagementFixture.Token)).Status);
-        Assert.Equal(AdministrationStatus.Replayed, (await client.SendAsync(signed, ManagementFixture.Token)).Status);
+        Assert.Equal(AdministrationStatus.NotFound, (await client.SendAsync(signed, ManagementFixture.Token))!.Status);
+        Assert.Equal(AdministrationStatus.Replayed, (await client.SendAsync(signed, ManagementFixture.Token))!.Status);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class AdministrationEndpointTests
     }
 
     [Fact]
-    public async Task Client_WithoutAServer_SaysSo()
+    public async Task Client_WithoutAServer_HasSentNothing()
     {
         await using ManagementFixture fixture = await ManagementFixture.CreateAsync(clock: TimeProvider.System);
         using TcpListener nobody = new(IPAddress.Loopback, 0);
@@ -87,9 +87,7 @@ public sealed class AdministrationEndpointTests
         IPEndPoint address = (IPEndPoint)nobody.LocalEndpoint;
         nobody.Stop();
         using AdministrationClient client = new(fixture.Authorities.Root, [address]);
-        ParleyException exception = await Assert.ThrowsAsync<ParleyException>(
-            () => client.SendAsync(fixture.Sign(new ListUsersCommand()), ManagementFixture.Token));
-        Assert.Equal(ExitCode.Environment, exception.ExitCode);
+        Assert.Null(await client.SendAsync(fixture.Sign(new ListUsersCommand()), ManagementFixture.Token));
     }
 
     [Fact]
