@@ -101,8 +101,8 @@ internal sealed class RequestContext : SipRequestContext
     {
         if (!IsKept)
         {
-            IsKept = true;
             _request = DetachedRequest();
+            IsKept = true;
         }
     }
 

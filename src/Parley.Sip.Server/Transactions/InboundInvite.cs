@@ -127,10 +127,10 @@ internal sealed class InboundInvite : InboundTransaction
         IInviteWorker? worker;
         lock (Gate)
         {
+            worker = _worker;
             StepLocked(TransactionInput.TransportError, null);
             SetTimer(null);
             _lost = true;
-            worker = _worker;
             _worker = null;
         }
 
