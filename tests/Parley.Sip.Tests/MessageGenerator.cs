@@ -6,26 +6,35 @@ using Parley.TestKit;
 
 namespace Parley.Sip.Tests;
 
-/// <summary>Well-formed messages of every shape that the grammar allows and peers use: the same ones for the same seed.</summary>
+/// <summary>
+/// Well-formed messages of every shape that the grammar allows and peers use: the same ones for the same seed.
+/// </summary>
 internal static class MessageGenerator
 {
     private const string TokenCharacters = "abcdefghijklmnopqrstuvwxyzABCXYZ0123456789-.!%*_+`'~";
 
-    private static readonly string[] Methods = ["INVITE", "MESSAGE", "NOTIFY", "SUBSCRIBE", "SERVICE", "X-NEW", "OPTIONS", "INFO"];
+    private static readonly string[] Methods =
+        ["INVITE", "MESSAGE", "NOTIFY", "SUBSCRIBE", "SERVICE", "X-NEW", "OPTIONS", "INFO"];
 
     private static readonly string[] Uris =
     [
         "sip:alice@contoso.test", "sips:bob@contoso.test:5061;transport=tls", "sip:[2001:db8::1]:5060", "tel:+15550123",
-        "sip:user;par=u%40example.net@example.com;lr", "sip:carol@contoso.test;opaque=user:epid:Ab_1-C;gruu", "urn:service:sos",
+        "sip:user;par=u%40example.net@example.com;lr", "sip:carol@contoso.test;opaque=user:epid:Ab_1-C;gruu",
+        "urn:service:sos",
     ];
 
     private static readonly string[] Optional =
     [
-        "Contact: <sip:a@b;gruu>;expires=60;+sip.instance=\"<urn:uuid:1>\"", "m: \"Q, \\\"q\\\"\" <sip:a@b> , sip:c@d;q=0.1",
-        "Supported: one,two , three", "k:", "Authorization: NTLM qop=\"auth\", response=\"00\"", "Proxy-Authorization: Digest a=b",
-        "Route: <sip:one;lr>, <sip:two;lr>", "Record-Route: <sip:r@s;lr>;x=y", "Subject: caf\u00e9 \u4f60\u597d", "Event: presence;id=4",
-        "User-Agent: X/1 (comment (nested))", "X-Empty:", "P-Asserted-Identity: <sip:mallory@contoso.test>", "Expires: 3600",
-        "ms-keep-alive: UAC;hop-hop=yes", "Accept: application/sdp;level=1, text/*", "Warning: 399 host \"a, b; c\"", "Date: Sat, 13 Nov 2010 23:29:00 GMT",
+        "Contact: <sip:a@b;gruu>;expires=60;+sip.instance=\"<urn:uuid:1>\"",
+        "m: \"Q, \\\"q\\\"\" <sip:a@b> , sip:c@d;q=0.1",
+        "Supported: one,two , three", "k:", "Authorization: NTLM qop=\"auth\", response=\"00\"",
+        "Proxy-Authorization: Digest a=b",
+        "Route: <sip:one;lr>, <sip:two;lr>", "Record-Route: <sip:r@s;lr>;x=y", "Subject: caf\u00e9 \u4f60\u597d",
+        "Event: presence;id=4",
+        "User-Agent: X/1 (comment (nested))", "X-Empty:", "P-Asserted-Identity: <sip:mallory@contoso.test>",
+        "Expires: 3600",
+        "ms-keep-alive: UAC;hop-hop=yes", "Accept: application/sdp;level=1, text/*", "Warning: 399 host \"a, b; c\"",
+        "Date: Sat, 13 Nov 2010 23:29:00 GMT",
     ];
 
     public static byte[] Request(SeededGenerator random)

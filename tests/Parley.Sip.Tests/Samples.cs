@@ -87,7 +87,8 @@ internal static class Samples
 
     /// <summary>The octets of a message written down with plain line ends.</summary>
     public static byte[] Octets(string text) =>
-        Encoding.UTF8.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
+        Encoding.UTF8.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n",
+            StringComparison.Ordinal));
 
     /// <summary>A message that must be acceptable.</summary>
     public static SipMessage Message(string text) => Message(Octets(text));

@@ -6,7 +6,9 @@ using System.Threading;
 
 namespace Parley.TestKit;
 
-/// <summary>A clock that stands still until a test moves it. Timers that fall due fire on the thread that moves it, in order.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. Timers that fall due fire on the thread that moves it, in order.
+/// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -84,7 +86,8 @@ public sealed class ManualTimeProvider : TimeProvider
             ManualTimer? next = null;
             foreach (ManualTimer timer in _timers)
             {
-                if (timer.DueAt <= end && (next is null || (timer.DueAt, timer.Order).CompareTo((next.DueAt, next.Order)) < 0))
+                if (timer.DueAt <= end
+                    && (next is null || (timer.DueAt, timer.Order).CompareTo((next.DueAt, next.Order)) < 0))
                 {
                     next = timer;
                 }

@@ -5,8 +5,8 @@ using System;
 namespace Parley.TestKit;
 
 /// <summary>
-/// Numbers that look random and are the same for the same seed on every machine (SplitMix64). For tests that must repeat;
-/// never for anything secret.
+/// Numbers that look random and are the same for the same seed on every machine (SplitMix64). For tests that must
+/// repeat; never for anything secret.
 /// </summary>
 public sealed class SeededGenerator
 {

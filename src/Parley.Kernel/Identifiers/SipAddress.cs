@@ -83,7 +83,8 @@ public sealed class SipAddress : IEquatable<SipAddress>
     }
 
     /// <inheritdoc />
-    public bool Equals(SipAddress? other) => other is not null && string.Equals(Value, other.Value, StringComparison.Ordinal);
+    public bool Equals(SipAddress? other) =>
+        other is not null && string.Equals(Value, other.Value, StringComparison.Ordinal);
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as SipAddress);

@@ -10,7 +10,9 @@ using Parley.Sip.Writing;
 
 namespace Parley.Sip.Dialogs;
 
-/// <summary>The state of a dialog in which this server is an end (RFC 3261 §12): subscriptions, notices, later conferences.</summary>
+/// <summary>
+/// The state of a dialog in which this server is an end (RFC 3261 §12): subscriptions, notices, later conferences.
+/// </summary>
 /// <remarks>Not thread safe: its owner guards it.</remarks>
 public sealed class SipDialog
 {
@@ -22,7 +24,13 @@ public sealed class SipDialog
     private long _remoteCSeq = -1;
 
     private SipDialog(
-        ReadOnlySpan<byte> callId, string localTag, string remoteTag, byte[] local, byte[] remote, byte[][] routes, byte[] target)
+        ReadOnlySpan<byte> callId,
+        string localTag,
+        string remoteTag,
+        byte[] local,
+        byte[] remote,
+        byte[][] routes,
+        byte[] target)
     {
         _callId = callId.ToArray();
         _local = local;
@@ -49,8 +57,8 @@ public sealed class SipDialog
     public uint LocalCSeq { get; set; }
 
     /// <summary>
-    /// Makes the dialog that accepting this request creates (§12.1.1). The peer's Contact becomes the remote target; its
-    /// From URI, when it sent no usable Contact.
+    /// Makes the dialog that accepting this request creates (§12.1.1). The peer's Contact becomes the remote target;
+    /// its From URI, when it sent no usable Contact.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="localTag">The tag of our answer's To.</param>
@@ -88,7 +96,9 @@ public sealed class SipDialog
         };
     }
 
-    /// <summary>Whether this request or response of the peer belongs to this dialog (§12.2.2): Call-ID and both tags.</summary>
+    /// <summary>
+    /// Whether this request or response of the peer belongs to this dialog (§12.2.2): Call-ID and both tags.
+    /// </summary>
     public bool Matches(SipMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -97,7 +107,10 @@ public sealed class SipDialog
         return message.CallId.SequenceEqual(_callId) && IsText(local, LocalTag) && IsText(remote, RemoteTag);
     }
 
-    /// <summary>Takes the target, and the rising CSeq, of a later request of the peer; false when its CSeq is not above the last one.</summary>
+    /// <summary>
+    /// Takes the target, and the rising CSeq, of a later request of the peer; false when its CSeq is not above the last
+    /// one.
+    /// </summary>
     public bool TryUpdate(SipMessage request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -117,8 +130,9 @@ public sealed class SipDialog
     }
 
     /// <summary>
-    /// Starts the next request in the dialog (§12.2.1.1): start line, From, To, Call-ID, CSeq, Max-Forwards, Route. Via is
-    /// the transport's. The To of a client that gave an epid carries it, or the client takes the request for a stranger's.
+    /// Starts the next request in the dialog (§12.2.1.1): start line, From, To, Call-ID, CSeq, Max-Forwards, Route. Via
+    /// is the transport's. The To of a client that gave an epid carries it, or the client takes the request for a
+    /// stranger's.
     /// </summary>
     public void StartRequest(SipMessageWriter writer, SipMethod method)
     {

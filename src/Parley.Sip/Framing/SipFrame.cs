@@ -4,7 +4,9 @@ using Parley.Sip.Parsing;
 
 namespace Parley.Sip.Framing;
 
-/// <summary>The outcome of one look of a <see cref="SipStreamFramer"/> at its buffer. All positions count from its start.</summary>
+/// <summary>
+/// The outcome of one look of a <see cref="SipStreamFramer"/> at its buffer. All positions count from its start.
+/// </summary>
 public readonly record struct SipFrame
 {
     /// <summary>What was found.</summary>
@@ -13,7 +15,9 @@ public readonly record struct SipFrame
     /// <summary>Where the message, or the beginning of one, stands.</summary>
     public int Start { get; init; }
 
-    /// <summary>How long the message is; with <see cref="SipFrameStatus.NeedMore"/>, what it will be, or 0 when not known yet.</summary>
+    /// <summary>
+    /// How long the message is; with <see cref="SipFrameStatus.NeedMore"/>, what it will be, or 0 when not known yet.
+    /// </summary>
     public int Length { get; init; }
 
     /// <summary>
@@ -28,6 +32,8 @@ public readonly record struct SipFrame
     /// <summary>Keep-alives passed over: each is one double CRLF between messages (RFC 5626 §4.4.1).</summary>
     public int KeepAlives { get; init; }
 
-    /// <summary>What is wrong, with <see cref="SipFrameStatus.Bad"/> and <see cref="SipFrameStatus.TooLarge"/>.</summary>
+    /// <summary>
+    /// What is wrong, with <see cref="SipFrameStatus.Bad"/> and <see cref="SipFrameStatus.TooLarge"/>.
+    /// </summary>
     public SipParseError Error { get; init; }
 }

@@ -12,7 +12,8 @@ public enum SipFrameStatus
     Message,
 
     /// <summary>
-    /// Where the next message begins cannot be known any more. Answer if the head can be parsed, then close the connection.
+    /// Where the next message begins cannot be known any more. Answer if the head can be parsed, then close the
+    /// connection.
     /// </summary>
     Bad,
 

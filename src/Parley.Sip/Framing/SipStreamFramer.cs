@@ -7,9 +7,9 @@ using Parley.Sip.Parsing;
 namespace Parley.Sip.Framing;
 
 /// <summary>
-/// Finds messages in a stream (RFC 3261 §7.5, §18.3; RFC 5626 §4.4.1). Resumable: it looks at no octet of the head twice.
-/// It keeps positions only; the octets stay with the connection, which may move them as long as the next look begins where
-/// the last one consumed to. Nothing allocates.
+/// Finds messages in a stream (RFC 3261 §7.5, §18.3; RFC 5626 §4.4.1). Resumable: it looks at no octet of the head
+/// twice. It keeps positions only; the octets stay with the connection, which may move them as long as the next look
+/// begins where the last one consumed to. Nothing allocates.
 /// </summary>
 /// <remarks>
 /// Each limit is enforced on what has arrived, before the connection makes room for more. An idle connection needs no
@@ -38,7 +38,9 @@ public sealed class SipStreamFramer
         _limits = limits;
     }
 
-    /// <summary>Whether a message has begun and not ended: the connection may then be timed out sooner than an idle one.</summary>
+    /// <summary>
+    /// Whether a message has begun and not ended: the connection may then be timed out sooner than an idle one.
+    /// </summary>
     public bool IsInMessage { get; private set; }
 
     /// <summary>Looks for the next message.</summary>
@@ -154,7 +156,9 @@ public sealed class SipStreamFramer
     {
         if (_lineStart == 0)
         {
-            return message.Length > _limits.MaximumStartLineBytes ? SipParseError.RequestUriTooLong : SipParseError.None;
+            return message.Length > _limits.MaximumStartLineBytes
+                ? SipParseError.RequestUriTooLong
+                : SipParseError.None;
         }
 
         // A line that does not begin with a blank is a header of its own.

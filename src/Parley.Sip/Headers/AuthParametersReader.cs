@@ -28,7 +28,10 @@ public readonly ref struct AuthParametersReader
     /// <summary>All parameters in order.</summary>
     public ParameterReader Parameters => new(_parameters, (byte)',');
 
-    /// <summary>Reads a header's value. False when it has no scheme or a parameter is malformed or stands twice, or there are more than 32.</summary>
+    /// <summary>
+    /// Reads a header's value. False when it has no scheme or a parameter is malformed or stands twice, or there are
+    /// more than 32.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out AuthParametersReader value)
     {
         text = SipText.Trim(text);
@@ -54,7 +57,8 @@ public readonly ref struct AuthParametersReader
     public ReadOnlySpan<byte> Parameter(ReadOnlySpan<byte> name) =>
         TryGetParameter(name, out ReadOnlySpan<byte> value) ? value : default;
 
-    // One more walk than needed for the value of one parameter, but a header that only half parses must not be verified.
+    // One more walk than needed for the value of one parameter, but a header that only half parses must not be
+    // verified.
     private static bool IsWellFormed(ReadOnlySpan<byte> text)
     {
         int count = 0;

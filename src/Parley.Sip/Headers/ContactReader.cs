@@ -30,7 +30,8 @@ public readonly ref struct ContactReader
 
     /// <summary>The parameter expires in seconds; -1 when it is absent or not a number.</summary>
     public long Expires =>
-        TryGetParameter("expires"u8, out ReadOnlySpan<byte> text) && SipText.TryReadNumber(text, uint.MaxValue, out long value)
+        TryGetParameter("expires"u8, out ReadOnlySpan<byte> text)
+            && SipText.TryReadNumber(text, uint.MaxValue, out long value)
             ? Math.Min(value, uint.MaxValue)
             : -1;
 
@@ -52,7 +53,9 @@ public readonly ref struct ContactReader
         }
     }
 
-    /// <summary>Whether the parameter <c>proxy=replace</c> stands: bind the flow, not the address ([MS-SIPREGE]).</summary>
+    /// <summary>
+    /// Whether the parameter <c>proxy=replace</c> stands: bind the flow, not the address ([MS-SIPREGE]).
+    /// </summary>
     public bool IsProxyReplace =>
         TryGetParameter("proxy"u8, out ReadOnlySpan<byte> value) && SipText.EqualsIgnoreCase(value, "replace"u8);
 

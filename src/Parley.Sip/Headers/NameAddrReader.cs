@@ -6,8 +6,8 @@ using Parley.Sip.Parsing;
 namespace Parley.Sip.Headers;
 
 /// <summary>
-/// An address with its parameters, read in place: <c>"Name" &lt;uri&gt;;param=value</c> or <c>uri;param=value</c> (RFC 3261
-/// §20.10). The form of From, To, Contact, Route, Record-Route, Path, Refer-To and P-Asserted-Identity.
+/// An address with its parameters, read in place: <c>"Name" &lt;uri&gt;;param=value</c> or <c>uri;param=value</c> (RFC
+/// 3261 §20.10). The form of From, To, Contact, Route, Record-Route, Path, Refer-To and P-Asserted-Identity.
 /// </summary>
 public readonly ref struct NameAddrReader
 {

@@ -6,8 +6,8 @@ using Parley.Sip.Parsing;
 namespace Parley.Sip.Headers;
 
 /// <summary>
-/// Walks over parameters in place (RFC 3261 §25.1, <c>generic-param</c> and <c>auth-param</c>): <c>;name=value;flag</c>,
-/// or with commas between them. Names compare without case.
+/// Walks over parameters in place (RFC 3261 §25.1, <c>generic-param</c> and <c>auth-param</c>):
+/// <c>;name=value;flag</c>, or with commas between them. Names compare without case.
 /// </summary>
 public ref struct ParameterReader
 {
@@ -42,7 +42,8 @@ public ref struct ParameterReader
     /// <param name="separator">What stands between two of them.</param>
     /// <returns>Whether it is there.</returns>
     public static bool TryFind(
-        ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value, byte separator = (byte)';')
+        ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value,
+        byte separator = (byte)';')
     {
         ParameterReader reader = new(parameters, separator);
         while (reader.MoveNext())
@@ -68,7 +69,8 @@ public ref struct ParameterReader
         }
 
         int end = i;
-        while (end < _rest.Length && _rest[end] != _separator && _rest[end] != (byte)'=' && !SipText.IsBlank(_rest[end]))
+        while (end < _rest.Length && _rest[end] != _separator && _rest[end] != (byte)'='
+            && !SipText.IsBlank(_rest[end]))
         {
             end++;
         }

@@ -113,7 +113,8 @@ public readonly ref struct ViaReader
         return true;
     }
 
-    private static bool TryReadSentBy(ReadOnlySpan<byte> text, scoped ref int i, out ReadOnlySpan<byte> host, out int port)
+    private static bool TryReadSentBy(
+        ReadOnlySpan<byte> text, scoped ref int i, out ReadOnlySpan<byte> host, out int port)
     {
         port = 0;
         int length = HostText.Length(text[i..]);

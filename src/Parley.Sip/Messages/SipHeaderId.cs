@@ -4,7 +4,9 @@ namespace Parley.Sip.Messages;
 
 #pragma warning disable CS1591 // each member is the header of that name
 
-/// <summary>The headers Parley looks at by name. Any other header is <see cref="Other"/> and kept byte for byte.</summary>
+/// <summary>
+/// The headers Parley looks at by name. Any other header is <see cref="Other"/> and kept byte for byte.
+/// </summary>
 public enum SipHeaderId : byte
 {
     Other,

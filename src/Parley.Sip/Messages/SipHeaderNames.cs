@@ -67,7 +67,9 @@ public static class SipHeaderNames
         SipHeaderId.WwwAuthenticate => "WWW-Authenticate"u8,
     };
 
-    /// <summary>The header of a name, in any case or in its compact form; <see cref="SipHeaderId.Other"/> when it has none here.</summary>
+    /// <summary>
+    /// The header of a name, in any case or in its compact form; <see cref="SipHeaderId.Other"/> when it has none here.
+    /// </summary>
     public static SipHeaderId Find(ReadOnlySpan<byte> name)
     {
         if (name.Length == 1)

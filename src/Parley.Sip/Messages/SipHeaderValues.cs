@@ -4,7 +4,9 @@ using System;
 
 namespace Parley.Sip.Messages;
 
-/// <summary>Walks over the values of all headers with one id, in order of appearance; a comma list in one line is one value.</summary>
+/// <summary>
+/// Walks over the values of all headers with one id, in order of appearance; a comma list in one line is one value.
+/// </summary>
 public ref struct SipHeaderValues
 {
     private readonly SipMessage _message;

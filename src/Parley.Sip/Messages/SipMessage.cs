@@ -7,7 +7,8 @@ namespace Parley.Sip.Messages;
 
 /// <summary>
 /// A received message: an index over its octets, parsed once and in place. Spans are valid while the message is; a
-/// message handed out by a connection is valid only during the call that hands it out. Keep one with <see cref="Detach"/>.
+/// message handed out by a connection is valid only during the call that hands it out. Keep one with <see
+/// cref="Detach"/>.
 /// </summary>
 /// <remarks>
 /// An instance is reused for message after message by <see cref="SipMessageParser"/>; nothing allocates once its index
@@ -181,7 +182,9 @@ public sealed class SipMessage
         return false;
     }
 
-    /// <summary>Whether any header with this id has the token in its comma list (any case), as in Supported or Require.</summary>
+    /// <summary>
+    /// Whether any header with this id has the token in its comma list (any case), as in Supported or Require.
+    /// </summary>
     public bool HasToken(SipHeaderId id, ReadOnlySpan<byte> token)
     {
         foreach (ReadOnlySpan<byte> value in GetHeaders(id))
@@ -292,5 +295,6 @@ public sealed class SipMessage
 
     internal bool IsRepeated(SipHeaderId id) => _first[(int)id] >= 0 && _headers[_first[(int)id]].Next >= 0;
 
-    private ReadOnlySpan<byte> FirstValue(SipHeaderId id) => TryGetHeader(id, out ReadOnlySpan<byte> value) ? value : default;
+    private ReadOnlySpan<byte> FirstValue(SipHeaderId id) =>
+        TryGetHeader(id, out ReadOnlySpan<byte> value) ? value : default;
 }

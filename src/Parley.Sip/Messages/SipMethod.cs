@@ -2,7 +2,9 @@
 
 namespace Parley.Sip.Messages;
 
-/// <summary>The request methods Parley knows by name; any other is <see cref="Unknown"/> and kept as its token.</summary>
+/// <summary>
+/// The request methods Parley knows by name; any other is <see cref="Unknown"/> and kept as its token.
+/// </summary>
 public enum SipMethod
 {
     /// <summary>A method with no name here; see the token.</summary>

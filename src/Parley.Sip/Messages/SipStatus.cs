@@ -4,7 +4,9 @@ using System;
 
 namespace Parley.Sip.Messages;
 
-/// <summary>The reason phrases of the response codes in the registry of SIP parameters (RFC 3261 §21 and later).</summary>
+/// <summary>
+/// The reason phrases of the response codes in the registry of SIP parameters (RFC 3261 §21 and later).
+/// </summary>
 public static class SipStatus
 {
     /// <summary>The registry's phrase; the phrase of the class for a code that it does not have.</summary>

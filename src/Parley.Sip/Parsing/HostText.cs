@@ -13,7 +13,10 @@ internal static class HostText
 
     private static readonly SearchValues<byte> Address6 = SearchValues.Create("0123456789ABCDEFabcdef:."u8);
 
-    /// <summary>How many octets from the start are a host name, an IPv4 address or a bracketed IPv6 address; 0 when there is none.</summary>
+    /// <summary>
+    /// How many octets from the start are a host name, an IPv4 address or a bracketed IPv6 address; 0 when there is
+    /// none.
+    /// </summary>
     public static int Length(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty)
@@ -36,7 +39,8 @@ internal static class HostText
     /// <summary>Reads a port, 1 to 65535.</summary>
     public static bool TryReadPort(ReadOnlySpan<byte> digits, out int port)
     {
-        bool read = SipText.TryReadNumber(digits, ushort.MaxValue, out long value) && value is > 0 and <= ushort.MaxValue;
+        bool read =
+            SipText.TryReadNumber(digits, ushort.MaxValue, out long value) && value is > 0 and <= ushort.MaxValue;
         port = read ? (int)value : 0;
         return read;
     }

@@ -17,22 +17,30 @@ public sealed record SipLimits
     /// </summary>
     public int MaximumMessageBytes { get; init; } = 128 * 1024;
 
-    /// <summary>Start line and headers together. 64 KB: a Kerberos ticket of a member of many groups fits, little else is long.</summary>
+    /// <summary>
+    /// Start line and headers together. 64 KB: a Kerberos ticket of a member of many groups fits, little else is long.
+    /// </summary>
     public int MaximumHeadBytes { get; init; } = 64 * 1024;
 
-    /// <summary>One header, continuation lines included. 48 KB: the largest credentials a Windows domain issues by default.</summary>
+    /// <summary>
+    /// One header, continuation lines included. 48 KB: the largest credentials a Windows domain issues by default.
+    /// </summary>
     public int MaximumHeaderBytes { get; init; } = 48 * 1024;
 
     /// <summary>Header fields in a message. 200: real messages have 10 to 40.</summary>
     public int MaximumHeaderCount { get; init; } = 200;
 
-    /// <summary>The Request-URI, and any URI in From or To. 2 KB: four times the longest meeting address seen.</summary>
+    /// <summary>
+    /// The Request-URI, and any URI in From or To. 2 KB: four times the longest meeting address seen.
+    /// </summary>
     public int MaximumUriBytes { get; init; } = 2048;
 
     /// <summary>A tag, an epid, a branch, or Call-ID. 512: these become keys that outlive the message.</summary>
     public int MaximumIdentifierBytes { get; init; } = 512;
 
-    /// <summary>Via values in a message. 71: one more than Max-Forwards starts with, so a loop ends in 483 and not here.</summary>
+    /// <summary>
+    /// Via values in a message. 71: one more than Max-Forwards starts with, so a loop ends in 483 and not here.
+    /// </summary>
     public int MaximumViaCount { get; init; } = 71;
 
     /// <summary>Record-Route values in a message. 32: each is kept for the life of a dialog.</summary>

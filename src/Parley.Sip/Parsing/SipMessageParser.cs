@@ -7,12 +7,13 @@ using Parley.Sip.Messages;
 namespace Parley.Sip.Parsing;
 
 /// <summary>
-/// Reads one framed message into a reusable <see cref="SipMessage"/> (RFC 3261 §7, §8.1.1, §18.3). It never throws on any
-/// octets. A refused message may still be <see cref="SipMessage.IsAnswerable"/>.
+/// Reads one framed message into a reusable <see cref="SipMessage"/> (RFC 3261 §7, §8.1.1, §18.3). It never throws on
+/// any octets. A refused message may still be <see cref="SipMessage.IsAnswerable"/>.
 /// </summary>
 public static class SipMessageParser
 {
-    // A message in which one of these stands twice means different things to different readers: refused (RFC 4475 §3.3.9).
+    // A message in which one of these stands twice means different things to different readers: refused (RFC 4475
+    // §3.3.9).
     private static readonly SipHeaderId[] Single =
     [
         SipHeaderId.From, SipHeaderId.To, SipHeaderId.CallId, SipHeaderId.CSeq, SipHeaderId.MaxForwards,
@@ -25,12 +26,13 @@ public static class SipMessageParser
     /// <param name="into">The message to fill; whatever it held is forgotten.</param>
     /// <param name="error">What is wrong; <see cref="SipParseError.None"/> when nothing is.</param>
     /// <returns>Whether the message is acceptable.</returns>
-    public static bool TryParse(ReadOnlyMemory<byte> frame, SipLimits limits, SipMessage into, out SipParseError error) =>
+    public static bool TryParse(
+        ReadOnlyMemory<byte> frame, SipLimits limits, SipMessage into, out SipParseError error) =>
         TryParse(frame, limits, into, isStream: true, out error);
 
     /// <summary>
-    /// Reads a message from a datagram. Without Content-Length the body ends with the datagram; octets after the body are
-    /// left out.
+    /// Reads a message from a datagram. Without Content-Length the body ends with the datagram; octets after the body
+    /// are left out.
     /// </summary>
     /// <inheritdoc cref="TryParse(ReadOnlyMemory{byte}, SipLimits, SipMessage, out SipParseError)"/>
     public static bool TryParseDatagram(
@@ -70,7 +72,8 @@ public static class SipMessageParser
     private static void Keep(ref SipParseError first, SipParseError next) =>
         first = first == SipParseError.None ? next : first;
 
-    private static SipParseError ReadHeaders(ReadOnlySpan<byte> raw, SipLimits limits, SipMessage into, out int bodyStart)
+    private static SipParseError ReadHeaders(
+        ReadOnlySpan<byte> raw, SipLimits limits, SipMessage into, out int bodyStart)
     {
         SipParseError error = SipParseError.None;
         int start = into.HeadersStart;
@@ -119,7 +122,9 @@ public static class SipMessageParser
     {
         int length = raw[from..].IndexOfAny((byte)'\r', (byte)'\n');
         int end = from + length;
-        return length >= 0 && end + 1 < raw.Length && raw[end] == (byte)'\r' && raw[end + 1] == (byte)'\n' ? end + 2 : -1;
+        return length >= 0 && end + 1 < raw.Length && raw[end] == (byte)'\r' && raw[end + 1] == (byte)'\n'
+            ? end + 2
+            : -1;
     }
 
     private static SipParseError ReadHeader(ReadOnlySpan<byte> raw, int start, int end, SipMessage into)
@@ -213,7 +218,8 @@ public static class SipMessageParser
         ReadOnlySpan<byte> raw, SipLimits limits, SipMessage into, SipHeaderId id, out PartyRanges party)
     {
         party = default;
-        if (!into.TryGetHeader(id, out ReadOnlySpan<byte> value) || !NameAddrReader.TryRead(value, out NameAddrReader address))
+        if (!into.TryGetHeader(id, out ReadOnlySpan<byte> value)
+            || !NameAddrReader.TryRead(value, out NameAddrReader address))
         {
             return false;
         }

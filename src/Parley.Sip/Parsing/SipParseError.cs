@@ -2,7 +2,9 @@
 
 namespace Parley.Sip.Parsing;
 
-/// <summary>Why octets are not an acceptable message. Each value has a status and a text: <see cref="SipParseErrors"/>.</summary>
+/// <summary>
+/// Why octets are not an acceptable message. Each value has a status and a text: <see cref="SipParseErrors"/>.
+/// </summary>
 public enum SipParseError
 {
     /// <summary>The message is acceptable.</summary>

@@ -9,8 +9,8 @@ namespace Parley.Sip.Parsing;
 internal static class SipStartLine
 {
     /// <summary>
-    /// Reads the first line. <see cref="SipMessage.HeadersStart"/> stays 0 when there is no line that could be SIP, so that
-    /// nothing after it is worth reading.
+    /// Reads the first line. <see cref="SipMessage.HeadersStart"/> stays 0 when there is no line that could be SIP, so
+    /// that nothing after it is worth reading.
     /// </summary>
     public static SipParseError Read(ReadOnlySpan<byte> raw, SipLimits limits, SipMessage into)
     {
@@ -34,7 +34,9 @@ internal static class SipStartLine
         return error == SipParseError.None ? form : error;
     }
 
-    /// <summary>Whether a line can be the first of a SIP message: it begins or ends with the name of the protocol.</summary>
+    /// <summary>
+    /// Whether a line can be the first of a SIP message: it begins or ends with the name of the protocol.
+    /// </summary>
     public static bool IsPlausible(ReadOnlySpan<byte> line)
     {
         int space = line.LastIndexOf((byte)' ');

@@ -17,8 +17,8 @@ internal static class SipText
 
     private static readonly SearchValues<byte> NotInUri = SearchValues.Create(
     [
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
-        31, (byte)' ', (byte)'"', (byte)'<', (byte)'>', 127,
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
+        29, 30, 31, (byte)' ', (byte)'"', (byte)'<', (byte)'>', 127,
     ]);
 
     private static readonly SearchValues<byte> ParameterEnd = SearchValues.Create(" \t\r\n;,\""u8);
@@ -40,7 +40,9 @@ internal static class SipText
         return end < 0 ? text.Length : end;
     }
 
-    /// <summary>Whether the octets can be a URI at all: a scheme, a colon, something, and nothing that would end it early.</summary>
+    /// <summary>
+    /// Whether the octets can be a URI at all: a scheme, a colon, something, and nothing that would end it early.
+    /// </summary>
     public static bool IsUri(ReadOnlySpan<byte> text)
     {
         int colon = text.IndexOf((byte)':');
@@ -73,7 +75,9 @@ internal static class SipText
         return text[start..end];
     }
 
-    /// <summary>The position after the closing quote of the quoted string that begins here; -1 when it never closes.</summary>
+    /// <summary>
+    /// The position after the closing quote of the quoted string that begins here; -1 when it never closes.
+    /// </summary>
     public static int QuotedEnd(ReadOnlySpan<byte> text, int from)
     {
         for (int i = from + 1; i < text.Length; i++)
@@ -93,8 +97,8 @@ internal static class SipText
     }
 
     /// <summary>
-    /// Steps over parameters, each a separator, a name and maybe a value: the position where they end, or -1 when one is
-    /// malformed.
+    /// Steps over parameters, each a separator, a name and maybe a value: the position where they end, or -1 when one
+    /// is malformed.
     /// </summary>
     public static int ParametersEnd(ReadOnlySpan<byte> text, int from)
     {

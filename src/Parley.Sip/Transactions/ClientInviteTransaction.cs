@@ -5,15 +5,16 @@ using System;
 namespace Parley.Sip.Transactions;
 
 /// <summary>
-/// The INVITE client transaction (RFC 3261 §17.1.1 with RFC 6026 §7.2) as a value: each step gives the next value and what
-/// to do. Timer C, with which a proxy limits an INVITE that rings for ever, is its user's.
+/// The INVITE client transaction (RFC 3261 §17.1.1 with RFC 6026 §7.2) as a value: each step gives the next value and
+/// what to do. Timer C, with which a proxy limits an INVITE that rings for ever, is its user's.
 /// </summary>
 public readonly record struct ClientInviteTransaction
 {
     private readonly TransactionTimers _timers;
     private readonly TransactionClock _clock;
 
-    private ClientInviteTransaction(TransactionTimers timers, bool isReliable, TransactionState state, TransactionClock clock)
+    private ClientInviteTransaction(
+        TransactionTimers timers, bool isReliable, TransactionState state, TransactionClock clock)
     {
         _timers = timers;
         _clock = clock;

@@ -5,8 +5,8 @@ using System;
 namespace Parley.Sip.Transactions;
 
 /// <summary>
-/// The client transaction of anything but INVITE and ACK (RFC 3261 §17.1.2) as a value: each step gives the next value and
-/// what to do.
+/// The client transaction of anything but INVITE and ACK (RFC 3261 §17.1.2) as a value: each step gives the next value
+/// and what to do.
 /// </summary>
 public readonly record struct ClientTransaction
 {
@@ -55,7 +55,8 @@ public readonly record struct ClientTransaction
         return State switch
         {
             TransactionState.Trying or TransactionState.Proceeding => InProgress(input, now, out actions),
-            TransactionState.Completed => input == TransactionInput.Deadline && now >= _clock.EndAt ? End(ref actions) : this,
+            TransactionState.Completed =>
+                input == TransactionInput.Deadline && now >= _clock.EndAt ? End(ref actions) : this,
             TransactionState.Calling or TransactionState.Accepted or TransactionState.Confirmed
                 or TransactionState.Terminated => this,
         };
@@ -92,7 +93,8 @@ public readonly record struct ClientTransaction
         }
     }
 
-    private ClientTransaction With(TransactionState state, TransactionClock clock) => new(_timers, IsReliable, state, clock);
+    private ClientTransaction With(TransactionState state, TransactionClock clock) =>
+        new(_timers, IsReliable, state, clock);
 
     private ClientTransaction End(ref TransactionActions actions)
     {

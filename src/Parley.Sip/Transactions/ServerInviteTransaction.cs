@@ -5,8 +5,8 @@ using System;
 namespace Parley.Sip.Transactions;
 
 /// <summary>
-/// The INVITE server transaction (RFC 3261 §17.2.1 with RFC 6026 §7.1) as a value: each step gives the next value and what
-/// to do. Responses are inputs: <see cref="TransactionActions.Transmit"/> says whether one may be sent.
+/// The INVITE server transaction (RFC 3261 §17.2.1 with RFC 6026 §7.1) as a value: each step gives the next value and
+/// what to do. Responses are inputs: <see cref="TransactionActions.Transmit"/> says whether one may be sent.
 /// </summary>
 public readonly record struct ServerInviteTransaction
 {
@@ -60,7 +60,8 @@ public readonly record struct ServerInviteTransaction
             TransactionState.Proceeding => InProceeding(input, now, out actions),
             TransactionState.Accepted => InAccepted(input, now, out actions),
             TransactionState.Completed => InCompleted(input, now, out actions),
-            TransactionState.Confirmed => input == TransactionInput.Deadline && now >= _clock.EndAt ? End(ref actions) : this,
+            TransactionState.Confirmed =>
+                input == TransactionInput.Deadline && now >= _clock.EndAt ? End(ref actions) : this,
             TransactionState.Calling or TransactionState.Trying or TransactionState.Terminated => this,
         };
     }

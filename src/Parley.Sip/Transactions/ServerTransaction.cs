@@ -5,8 +5,8 @@ using System;
 namespace Parley.Sip.Transactions;
 
 /// <summary>
-/// The server transaction of anything but INVITE and ACK (RFC 3261 §17.2.2) as a value: each step gives the next value and
-/// what to do. Responses are inputs: <see cref="TransactionActions.Transmit"/> says whether one may be sent.
+/// The server transaction of anything but INVITE and ACK (RFC 3261 §17.2.2) as a value: each step gives the next value
+/// and what to do. Responses are inputs: <see cref="TransactionActions.Transmit"/> says whether one may be sent.
 /// </summary>
 public readonly record struct ServerTransaction
 {
@@ -101,7 +101,8 @@ public readonly record struct ServerTransaction
         }
     }
 
-    private ServerTransaction With(TransactionState state, TransactionClock clock) => new(_timers, IsReliable, state, clock);
+    private ServerTransaction With(TransactionState state, TransactionClock clock) =>
+        new(_timers, IsReliable, state, clock);
 
     private ServerTransaction End(ref TransactionActions actions)
     {

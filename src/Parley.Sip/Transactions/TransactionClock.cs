@@ -4,7 +4,9 @@ using System;
 
 namespace Parley.Sip.Transactions;
 
-/// <summary>The two times that a transaction can wait for: to send again, and to give up. Times are monotonic.</summary>
+/// <summary>
+/// The two times that a transaction can wait for: to send again, and to give up. Times are monotonic.
+/// </summary>
 internal readonly record struct TransactionClock
 {
     private static readonly TimeSpan Never = TimeSpan.MaxValue;

@@ -5,7 +5,8 @@ using System.Collections.Generic;
 namespace Parley.Sip.Transactions;
 
 /// <summary>
-/// Compares keys of transactions, and messages with keys: <c>dictionary.GetAlternateLookup&lt;TransactionMatch&gt;()</c>.
+/// Compares keys of transactions, and messages with keys:
+/// <c>dictionary.GetAlternateLookup&lt;TransactionMatch&gt;()</c>.
 /// </summary>
 public sealed class TransactionKeyComparer
     : IEqualityComparer<TransactionKey>, IAlternateEqualityComparer<TransactionMatch, TransactionKey>

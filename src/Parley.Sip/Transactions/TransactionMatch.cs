@@ -12,8 +12,8 @@ namespace Parley.Sip.Transactions;
 /// </summary>
 /// <remarks>
 /// A branch with the magic cookie names the transaction together with sent-by and method. Without one, as in every
-/// INVITE, ACK and request within a dialog of this system's clients (client contract, ground rules), Call-ID, CSeq, From
-/// tag, Request-URI and the topmost Via do.
+/// INVITE, ACK and request within a dialog of this system's clients (client contract, ground rules), Call-ID, CSeq,
+/// From tag, Request-URI and the topmost Via do.
 /// </remarks>
 public readonly ref struct TransactionMatch
 {
@@ -58,7 +58,10 @@ public readonly ref struct TransactionMatch
         return OfServer(cancel, "INVITE"u8);
     }
 
-    /// <summary>The client transaction of a response: our branch and the method of CSeq. That the topmost Via is ours is the caller's to see.</summary>
+    /// <summary>
+    /// The client transaction of a response: our branch and the method of CSeq. That the topmost Via is ours is the
+    /// caller's to see.
+    /// </summary>
     public static TransactionMatch ForResponse(SipMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);

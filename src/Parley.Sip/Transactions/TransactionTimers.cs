@@ -19,16 +19,18 @@ public sealed record TransactionTimers
     /// <summary>T4, how long a message may stay in the network.</summary>
     public TimeSpan T4 { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Timer D: how long an INVITE client on datagrams absorbs repetitions of a final answer. At least 32 s.</summary>
+    /// <summary>
+    /// Timer D: how long an INVITE client on datagrams absorbs repetitions of a final answer. At least 32 s.
+    /// </summary>
     public TimeSpan TimerD { get; init; } = TimeSpan.FromSeconds(32);
 
     /// <summary>How long a server waits for its user before it says 100 by itself.</summary>
     public TimeSpan TryingAfter { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// How long an INVITE server on a reliable transport waits for the ACK of a refusal. The RFC says 64 T1 and calls its
-    /// absence a failure; clients of this system send none for a refused IM session (client contract, ground rules), and
-    /// nothing is sent again on such a transport, so a short wait without complaint is enough.
+    /// How long an INVITE server on a reliable transport waits for the ACK of a refusal. The RFC says 64 T1 and calls
+    /// its absence a failure; clients of this system send none for a refused IM session (client contract, ground
+    /// rules), and nothing is sent again on such a transport, so a short wait without complaint is enough.
     /// </summary>
     public TimeSpan ReliableAckWait { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -17,7 +17,11 @@ public readonly ref struct SipUriReader
     private static readonly SearchValues<byte> InNumber = SearchValues.Create("+0123456789ABCDEFabcdef*#-.()"u8);
 
     private SipUriReader(
-        ReadOnlySpan<byte> scheme, ReadOnlySpan<byte> user, ReadOnlySpan<byte> address, ReadOnlySpan<byte> host, int port)
+        ReadOnlySpan<byte> scheme,
+        ReadOnlySpan<byte> user,
+        ReadOnlySpan<byte> address,
+        ReadOnlySpan<byte> host,
+        int port)
     {
         Scheme = scheme;
         User = user;
@@ -31,7 +35,9 @@ public readonly ref struct SipUriReader
     /// <summary>Lower-case scheme: sip, sips or tel.</summary>
     public ReadOnlySpan<byte> Scheme { get; private init; }
 
-    /// <summary>User part, still escaped and without a password; the number of a tel URI; empty when there is none.</summary>
+    /// <summary>
+    /// User part, still escaped and without a password; the number of a tel URI; empty when there is none.
+    /// </summary>
     public ReadOnlySpan<byte> User { get; private init; }
 
     /// <summary>Host, IPv6 with its brackets; empty for a tel URI.</summary>
@@ -98,7 +104,8 @@ public readonly ref struct SipUriReader
 
         int password = userInfo.IndexOf((byte)':');
         ReadOnlySpan<byte> user = password < 0 ? userInfo : userInfo[..password];
-        if (!TrySplitTail(rest[(hostEnd + portLength)..], out ReadOnlySpan<byte> parameters, out ReadOnlySpan<byte> headers)
+        ReadOnlySpan<byte> tail = rest[(hostEnd + portLength)..];
+        if (!TrySplitTail(tail, out ReadOnlySpan<byte> parameters, out ReadOnlySpan<byte> headers)
             || (at > 0 && user.IsEmpty))
         {
             return false;
@@ -147,7 +154,8 @@ public readonly ref struct SipUriReader
         return HostText.TryReadPort(text[1..end], out port);
     }
 
-    private static bool TrySplitTail(ReadOnlySpan<byte> tail, out ReadOnlySpan<byte> parameters, out ReadOnlySpan<byte> headers)
+    private static bool TrySplitTail(
+        ReadOnlySpan<byte> tail, out ReadOnlySpan<byte> parameters, out ReadOnlySpan<byte> headers)
     {
         int question = tail.IndexOf((byte)'?');
         parameters = question < 0 ? tail : tail[..question];
@@ -185,7 +193,8 @@ public readonly ref struct SipUriReader
     {
         for (int i = text.IndexOf((byte)'%'); i >= 0;)
         {
-            if (i + 2 >= text.Length || !char.IsAsciiHexDigit((char)text[i + 1]) || !char.IsAsciiHexDigit((char)text[i + 2]))
+            if (i + 2 >= text.Length || !char.IsAsciiHexDigit((char)text[i + 1])
+                || !char.IsAsciiHexDigit((char)text[i + 2]))
             {
                 return false;
             }
@@ -200,7 +209,8 @@ public readonly ref struct SipUriReader
     private static byte[] UserExceptions()
     {
         List<byte> exceptions = [];
-        ReadOnlySpan<byte> allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()&=+$,;?/%:#"u8;
+        ReadOnlySpan<byte> allowed =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()&=+$,;?/%:#"u8;
         for (int octet = 0; octet < 128; octet++)
         {
             if (!allowed.Contains((byte)octet))

@@ -20,8 +20,8 @@ public readonly ref struct ForwardingOptions
     public int RoutesToRemove { get; init; }
 
     /// <summary>
-    /// The address of the sender for received in the Via below ours, IPv6 without brackets (RFC 3261 §18.2.1); empty leaves
-    /// that Via as it is, which does on a stream, where answers go back on the connection.
+    /// The address of the sender for received in the Via below ours, IPv6 without brackets (RFC 3261 §18.2.1); empty
+    /// leaves that Via as it is, which does on a stream, where answers go back on the connection.
     /// </summary>
     public ReadOnlySpan<byte> Received { get; init; }
 
@@ -29,8 +29,8 @@ public readonly ref struct ForwardingOptions
     public int ReceivedPort { get; init; }
 
     /// <summary>
-    /// The value of P-Asserted-Identity (RFC 3325 §5): who we know the sender to be. Takes the place of whatever the sender
-    /// asserted or preferred. Empty adds none.
+    /// The value of P-Asserted-Identity (RFC 3325 §5): who we know the sender to be. Takes the place of whatever the
+    /// sender asserted or preferred. Empty adds none.
     /// </summary>
     public ReadOnlySpan<byte> AssertedIdentity { get; init; }
 

@@ -7,12 +7,13 @@ using Parley.Sip.Messages;
 namespace Parley.Sip.Writing;
 
 /// <summary>
-/// Writes the copy of a message that goes on (RFC 3261 §16.6, §16.7): what a proxy must change is changed, everything else
-/// is copied octet for octet and in its order. The writer is left open, so that the connection can sign for its peer.
+/// Writes the copy of a message that goes on (RFC 3261 §16.6, §16.7): what a proxy must change is changed, everything
+/// else is copied octet for octet and in its order. The writer is left open, so that the connection can sign for its
+/// peer.
 /// </summary>
 /// <remarks>
-/// Signatures and credentials hold between two neighbours in this system ([MS-SIPAE]), so none of them goes further than
-/// this hop: Authorization, Proxy-Authorization, Authentication-Info and Proxy-Authentication-Info are left out of
+/// Signatures and credentials hold between two neighbours in this system ([MS-SIPAE]), so none of them goes further
+/// than this hop: Authorization, Proxy-Authorization, Authentication-Info and Proxy-Authentication-Info are left out of
 /// requests and of responses, because the client signs its responses with Authorization too.
 /// </remarks>
 public static class SipForwardingWriter
@@ -130,7 +131,8 @@ public static class SipForwardingWriter
         or SipHeaderId.AuthenticationInfo or SipHeaderId.ProxyAuthenticationInfo
         or SipHeaderId.ContentLength;
 
-    private static bool IsChanged(SipHeaderId id, scoped in ForwardingOptions options, bool isTopVia, int routesToRemove) => id switch
+    private static bool IsChanged(
+        SipHeaderId id, scoped in ForwardingOptions options, bool isTopVia, int routesToRemove) => id switch
     {
         SipHeaderId.Via => isTopVia && !options.Received.IsEmpty,
         SipHeaderId.Route => routesToRemove > 0,
@@ -187,7 +189,8 @@ public static class SipForwardingWriter
         return default;
     }
 
-    private static void WriteTopVia(ReadOnlySpan<byte> value, scoped in ForwardingOptions options, SipMessageWriter writer)
+    private static void WriteTopVia(
+        ReadOnlySpan<byte> value, scoped in ForwardingOptions options, SipMessageWriter writer)
     {
         ReadOnlySpan<byte> rest = value;
         if (ViaReader.TryReadNext(ref rest, out ViaReader via))

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using Parley.Sip.Headers;
 using Parley.Sip.Messages;
+using Parley.Sip.Parsing;
 
 namespace Parley.Sip.Writing;
 
@@ -39,18 +41,20 @@ public sealed partial class SipMessageWriter
         EndHeader(id, start);
     }
 
-    /// <summary>Begins the topmost Via of a forwarded request again, without received and rport (RFC 3261 §18.2.1, RFC 3581 §4).</summary>
-    internal void ViaFrom(Headers.ViaReader via, ReadOnlySpan<byte> address, int port, ReadOnlySpan<byte> others)
+    /// <summary>
+    /// Begins the topmost Via of a forwarded request again, without received and rport (RFC 3261 §18.2.1, RFC 3581 §4).
+    /// </summary>
+    internal void ViaFrom(ViaReader via, ReadOnlySpan<byte> address, int port, ReadOnlySpan<byte> others)
     {
         int start = BeginHeader(SipHeaderId.Via);
         bool wantsPort = false;
         AppendUnfolded(via.Whole[..^via.Parameters.Length].TrimEnd(" \t\r\n"u8));
-        Headers.ParameterReader parameters = new(via.Parameters);
+        ParameterReader parameters = new(via.Parameters);
         while (parameters.MoveNext())
         {
-            bool isPort = Parsing.SipText.EqualsIgnoreCase(parameters.Name, "rport"u8);
+            bool isPort = SipText.EqualsIgnoreCase(parameters.Name, "rport"u8);
             wantsPort |= isPort;
-            if (isPort || Parsing.SipText.EqualsIgnoreCase(parameters.Name, "received"u8))
+            if (isPort || SipText.EqualsIgnoreCase(parameters.Name, "received"u8))
             {
                 continue;
             }

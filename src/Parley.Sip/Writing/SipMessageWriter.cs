@@ -11,8 +11,8 @@ namespace Parley.Sip.Writing;
 
 /// <summary>
 /// Composes one message in a reusable buffer. Start line first, then headers, then the body; Content-Length is written
-/// by <see cref="Finish"/>, after a signature header that the connection may add. The writer remembers where the headers
-/// stand that [MS-SIPAE] signs, so that signing needs no second parse.
+/// by <see cref="Finish"/>, after a signature header that the connection may add. The writer remembers where the
+/// headers stand that [MS-SIPAE] signs, so that signing needs no second parse.
 /// </summary>
 /// <remarks>
 /// Nothing allocates once the buffer has grown. A value with CR or LF is refused with <see cref="ArgumentException"/>,
@@ -99,7 +99,9 @@ public sealed partial class SipMessageWriter
         EndHeader(id, start);
     }
 
-    /// <summary>Writes a header with a known name from text (UTF-8). CR and LF in a value are refused with ArgumentException.</summary>
+    /// <summary>
+    /// Writes a header with a known name from text (UTF-8). CR and LF in a value are refused with ArgumentException.
+    /// </summary>
     public void Header(SipHeaderId id, string value)
     {
         RefuseLineBreaks(value);
@@ -186,8 +188,8 @@ public sealed partial class SipMessageWriter
     }
 
     /// <summary>
-    /// The value of the first header of this id already written, for From, To, Call-ID, CSeq, Expires, P-Asserted-Identity
-    /// and P-Preferred-Identity; empty when there is none. Valid until the next header is written.
+    /// The value of the first header of this id already written, for From, To, Call-ID, CSeq, Expires,
+    /// P-Asserted-Identity and P-Preferred-Identity; empty when there is none. Valid until the next header is written.
     /// </summary>
     public ReadOnlySpan<byte> Written(SipHeaderId id)
     {

@@ -18,7 +18,11 @@ public static class SipResponseWriter
     /// <param name="localTag">Our tag for To when the request has none; not used for 100.</param>
     /// <param name="reason">The reason phrase; empty takes the registry's.</param>
     public static void Start(
-        SipMessageWriter writer, SipMessage request, int statusCode, ReadOnlySpan<byte> localTag, ReadOnlySpan<byte> reason = default)
+        SipMessageWriter writer,
+        SipMessage request,
+        int statusCode,
+        ReadOnlySpan<byte> localTag,
+        ReadOnlySpan<byte> reason = default)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(request);

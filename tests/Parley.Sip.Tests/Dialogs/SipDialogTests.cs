@@ -47,17 +47,21 @@ public sealed class SipDialogTests
     {
         SipDialog dialog = SipDialog.FromRequest(Samples.Message(Samples.Notify), "local");
         string request = Write(dialog, SipMethod.Subscribe);
-        Assert.StartsWith("SUBSCRIBE sip:fe1.contoso.test:5061;transport=tls SIP/2.0\r\n", request, StringComparison.Ordinal);
+        Assert.StartsWith("SUBSCRIBE sip:fe1.contoso.test:5061;transport=tls SIP/2.0\r\n", request,
+            StringComparison.Ordinal);
         Assert.Contains(
-            "\r\nRoute: <sip:fe1.contoso.test:5061;transport=tls;lr>\r\nRoute: <sip:fe2.contoso.test;lr>\r\n", request, StringComparison.Ordinal);
-        Assert.Contains("\r\nFrom: <sip:alice@contoso.test>;tag=local;epid=abb2cb12b77f\r\n", request, StringComparison.Ordinal);
+            "\r\nRoute: <sip:fe1.contoso.test:5061;transport=tls;lr>\r\nRoute: <sip:fe2.contoso.test;lr>\r\n", request,
+                StringComparison.Ordinal);
+        Assert.Contains("\r\nFrom: <sip:alice@contoso.test>;tag=local;epid=abb2cb12b77f\r\n", request,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void RouteSet_OfAResponse_IsReversed()
     {
         SipDialog dialog = SipDialog.FromResponse(Samples.Message(
-            Samples.Response.ReplaceLineEndings("\n").Replace("Record-Route: ", "Record-Route: <sip:near;lr>, ", StringComparison.Ordinal)));
+            Samples.Response.ReplaceLineEndings("\n").Replace("Record-Route: ", "Record-Route: <sip:near;lr>, ",
+                StringComparison.Ordinal)));
         Assert.Equal("3284751", dialog.LocalTag);
         Assert.Equal("b0b", dialog.RemoteTag);
         Assert.Equal(
@@ -86,14 +90,16 @@ public sealed class SipDialogTests
         string request = Write(dialog, SipMethod.Bye);
         Assert.StartsWith("BYE sip:fe1.contoso.test:5061;transport=tls SIP/2.0\r\n", request, StringComparison.Ordinal);
         Assert.Contains(
-            "\r\nRoute: <sip:fe2.contoso.test;lr>\r\nRoute: <sip:fe1.contoso.test:5061;transport=tls>\r\n", request, StringComparison.Ordinal);
+            "\r\nRoute: <sip:fe2.contoso.test;lr>\r\nRoute: <sip:fe1.contoso.test:5061;transport=tls>\r\n", request,
+                StringComparison.Ordinal);
     }
 
     [Fact]
     public void TryUpdate_CSeqMustRise_AndTheTargetFollows()
     {
         SipDialog dialog = SipDialog.FromRequest(Samples.Message(Samples.Register), "srv1");
-        string moved = Samples.Register.Replace("192.0.2.2:50522;transport", "192.0.2.9:4;transport", StringComparison.Ordinal);
+        string moved =
+            Samples.Register.Replace("192.0.2.2:50522;transport", "192.0.2.9:4;transport", StringComparison.Ordinal);
         Assert.False(dialog.TryUpdate(Samples.Message(moved)));
         Assert.Equal("sip:192.0.2.2:50522;transport=tls;ms-opaque=d3470f2e1d", dialog.RemoteTarget);
         Assert.True(dialog.TryUpdate(Samples.Message(moved.Replace("CSeq: 1", "CSeq: 4", StringComparison.Ordinal))));
@@ -109,7 +115,8 @@ public sealed class SipDialogTests
     {
         int start = Samples.Notify.IndexOf("Contact:", StringComparison.Ordinal);
         int end = Samples.Notify.IndexOf("Event:", StringComparison.Ordinal);
-        SipDialog dialog = SipDialog.FromRequest(Samples.Message(Samples.Notify[..start] + line + "\n" + Samples.Notify[end..]), "t");
+        SipDialog dialog =
+            SipDialog.FromRequest(Samples.Message(Samples.Notify[..start] + line + "\n" + Samples.Notify[end..]), "t");
         Assert.Equal("sip:alice@contoso.test", dialog.RemoteTarget);
     }
 

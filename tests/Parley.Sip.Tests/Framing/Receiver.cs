@@ -7,7 +7,9 @@ using Parley.Sip.Parsing;
 
 namespace Parley.Sip.Tests.Framing;
 
-/// <summary>The receiving half of a connection: holds what is not consumed and asks the framer until it wants more.</summary>
+/// <summary>
+/// The receiving half of a connection: holds what is not consumed and asks the framer until it wants more.
+/// </summary>
 internal sealed class Receiver(SipLimits limits)
 {
     private readonly SipStreamFramer _framer = new(limits);

@@ -20,7 +20,8 @@ public sealed class SipStreamFramerTests
         byte[] stream =
         [
             .. "\r\n"u8, .. Samples.Octets(Samples.Register), .. "\r\n\r\n"u8, .. Samples.Octets(Samples.Invite),
-            .. Samples.Octets(Samples.Response), .. "\r\n\r\n\r\n\r\n"u8, .. Samples.Octets(Samples.Notify), .. "\r\n\r\n"u8,
+            .. Samples.Octets(Samples.Response), .. "\r\n\r\n\r\n\r\n"u8, .. Samples.Octets(Samples.Notify),
+            .. "\r\n\r\n"u8,
         ];
         string[] expected = [Samples.Register, Samples.Invite, Samples.Response, Samples.Notify];
         foreach (IReadOnlyList<ReadOnlyMemory<byte>> pieces in EverySplit.Of(stream))
@@ -128,12 +129,14 @@ public sealed class SipStreamFramerTests
     [Fact]
     public void Bad_WithACompleteHead_CanBeAnswered()
     {
-        byte[] octets = Samples.Octets(Samples.Register.ReplaceLineEndings("\n").Replace("Content-Length: 0\n", string.Empty, StringComparison.Ordinal));
+        byte[] octets = Samples.Octets(Samples.Register.ReplaceLineEndings("\n").Replace("Content-Length: 0\n",
+            string.Empty, StringComparison.Ordinal));
         SipFrame frame = new SipStreamFramer(SipLimits.Default).Read(octets);
         Assert.Equal(SipFrameStatus.Bad, frame.Status);
         Assert.Equal(SipParseError.MissingContentLength, frame.Error);
         Sip.Messages.SipMessage message = new();
-        Assert.False(SipMessageParser.TryParse(octets.AsMemory(frame.Start, frame.HeadLength), SipLimits.Default, message, out _));
+        Assert.False(SipMessageParser.TryParse(octets.AsMemory(frame.Start, frame.HeadLength), SipLimits.Default,
+            message, out _));
         Assert.True(message.IsAnswerable);
     }
 
@@ -141,7 +144,10 @@ public sealed class SipStreamFramerTests
     [Trait("claim", "T12")]
     public void Limits_AreToldBeforeMoreIsBuffered()
     {
-        SipLimits limits = new() { MaximumHeadBytes = 4096, MaximumHeaderBytes = 1024, MaximumHeaderCount = 20, MaximumUriBytes = 200 };
+        SipLimits limits = new()
+        {
+            MaximumHeadBytes = 4096, MaximumHeaderBytes = 1024, MaximumHeaderCount = 20, MaximumUriBytes = 200,
+        };
         Assert.Equal((SipParseError.RequestUriTooLong, 456 + 1), Endless(limits, "OPTIONS sip:", "a"));
         Assert.Equal(SipParseError.HeaderTooLong, Endless(limits, Head + "X: ", "a").Error);
         Assert.Equal(Head.Length + 1024 + 1, Endless(limits, Head + "X: ", "a").Held);
@@ -160,9 +166,11 @@ public sealed class SipStreamFramerTests
         SipLimits limits = new() { MaximumMessageBytes = octets.Length, MaximumHeadBytes = octets.Length - 21 };
         Assert.Equal(SipFrameStatus.Message, new SipStreamFramer(limits).Read(octets).Status);
         Assert.Equal(
-            SipFrameStatus.TooLarge, new SipStreamFramer(limits with { MaximumMessageBytes = octets.Length - 1 }).Read(octets).Status);
+            SipFrameStatus.TooLarge,
+                new SipStreamFramer(limits with { MaximumMessageBytes = octets.Length - 1 }).Read(octets).Status);
         Assert.Equal(
-            SipFrameStatus.TooLarge, new SipStreamFramer(limits with { MaximumHeadBytes = octets.Length - 22 }).Read(octets).Status);
+            SipFrameStatus.TooLarge,
+                new SipStreamFramer(limits with { MaximumHeadBytes = octets.Length - 22 }).Read(octets).Status);
     }
 
     private static (SipParseError Error, int Held) Endless(SipLimits limits, string start, string more)

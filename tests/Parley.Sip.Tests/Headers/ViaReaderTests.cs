@@ -12,10 +12,13 @@ public sealed class ViaReaderTests
     [InlineData("SIP/2.0/tls 192.0.2.2:50522;branch=z9hG4bK77", "tls", "192.0.2.2", 50522, "z9hG4bK77", true)]
     [InlineData("SIP/2.0/UDP host", "UDP", "host", 0, "", false)]
     [InlineData("sip / 2.0 / TCP  host : 5060 ; branch = z9hG4bKa ; rport", "TCP", "host", 5060, "z9hG4bKa", true)]
-    [InlineData("SIP/2.0/UDP [2001:db8::9:1];received=[2001:db8::9:255];branch=z9hG4bKas3", "UDP", "[2001:db8::9:1]", 0, "z9hG4bKas3", true)]
-    [InlineData("SIP/2.0/UDP [2001:db8::9:1]:6060;received=2001:db8::9:255;branch=1", "UDP", "[2001:db8::9:1]", 6060, "1", false)]
+    [InlineData("SIP/2.0/UDP [2001:db8::9:1];received=[2001:db8::9:255];branch=z9hG4bKas3", "UDP", "[2001:db8::9:1]",
+        0, "z9hG4bKas3", true)]
+    [InlineData("SIP/2.0/UDP [2001:db8::9:1]:6060;received=2001:db8::9:255;branch=1", "UDP", "[2001:db8::9:1]", 6060,
+        "1", false)]
     [InlineData("SIP/2.0/UDP h;branch=z9hG4bK", "UDP", "h", 0, "z9hG4bK", false)]
-    public void TryReadNext_OneValue_TakesItApart(string text, string transport, string host, int port, string branch, bool isMagic)
+    public void TryReadNext_OneValue_TakesItApart(
+        string text, string transport, string host, int port, string branch, bool isMagic)
     {
         ReadOnlySpan<byte> list = Samples.Octets(text);
         Assert.True(ViaReader.TryReadNext(ref list, out ViaReader via));

@@ -62,7 +62,8 @@ public sealed class SipMessageTests
     }
 
     [Fact]
-    public void Expires_BeyondItsRange_IsTheLargest() => Assert.Equal(uint.MaxValue, Samples.Message(ManyHeaders).Expires);
+    public void Expires_BeyondItsRange_IsTheLargest() =>
+        Assert.Equal(uint.MaxValue, Samples.Message(ManyHeaders).Expires);
 
     [Fact]
     public void GetHeader_OutOfRange_IsOurMistake()
@@ -94,7 +95,8 @@ public sealed class SipMessageTests
     public void Index_MoreHeadersThanExpected_Grows()
     {
         string many = string.Concat(System.Linq.Enumerable.Repeat("X: 1\n", 150));
-        SipMessage message = Samples.Message(ManyHeaders.ReplaceLineEndings("\n").Replace("Require:\n", many, StringComparison.Ordinal));
+        SipMessage message =
+            Samples.Message(ManyHeaders.ReplaceLineEndings("\n").Replace("Require:\n", many, StringComparison.Ordinal));
         Assert.Equal(161, message.HeaderCount);
     }
 
@@ -135,5 +137,6 @@ public sealed class SipMessageTests
     [InlineData(299, "OK")]
     [InlineData(499, "Request Failure")]
     [InlineData(699, "Global Failure")]
-    public void Phrase_OfEveryCode(int code, string phrase) => Assert.Equal(phrase, Samples.Text(SipStatus.Phrase(code)));
+    public void Phrase_OfEveryCode(int code, string phrase) =>
+        Assert.Equal(phrase, Samples.Text(SipStatus.Phrase(code)));
 }

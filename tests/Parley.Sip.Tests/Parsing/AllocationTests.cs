@@ -26,7 +26,8 @@ public sealed class AllocationTests
     public void FrameAndParse_AllocateNothing() => AssertNothing(() =>
     {
         SipFrame frame = _framer.Read(_register);
-        Assert.True(SipMessageParser.TryParse(_register.AsMemory(frame.Start, frame.Length), SipLimits.Default, _message, out _));
+        Assert.True(SipMessageParser.TryParse(_register.AsMemory(frame.Start, frame.Length), SipLimits.Default,
+            _message, out _));
     });
 
     [Fact]

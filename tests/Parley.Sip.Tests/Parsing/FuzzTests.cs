@@ -18,9 +18,9 @@ using Xunit;
 namespace Parley.Sip.Tests.Parsing;
 
 /// <summary>
-/// Mutations of real and of generated messages, from one seed. Everything that the wire path does with a message is done
-/// with each: nothing may throw, and what goes out must be a message again. PARLEY_FUZZ_ITERATIONS sets how many inputs,
-/// PARLEY_FUZZ_SECONDS runs for that long instead, PARLEY_FUZZ_SEED starts elsewhere.
+/// Mutations of real and of generated messages, from one seed. Everything that the wire path does with a message is
+/// done with each: nothing may throw, and what goes out must be a message again. PARLEY_FUZZ_ITERATIONS sets how many
+/// inputs, PARLEY_FUZZ_SECONDS runs for that long instead, PARLEY_FUZZ_SEED starts elsewhere.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
@@ -28,9 +28,20 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private static readonly string[] Fragments =
     [
-        "\r\n", "\r\n ", "\r", "\n", "\0", ",", ";", "\"", "\\", "<", ">", "=", ":", "@", "%", "%41", "SIP/2.0", " ", "\t",
-        "4294967296", "-1", "z9hG4bK", ";tag=", ";lr", ";rport", ";received=", "[::1]", "l: 5\r\n", "\r\n\r\n", "\u00ff", "sip:", "Via: ",
-        "Content-Length: 99999999999\r\n", "From: <sip:x@y>;tag=2\r\n", "Max-Forwards: 0\r\n", "Route: <sip:a;lr>,<sip:b>\r\n",
+        "\r\n", "\r\n ", "\r", "\n", "\0", ",", ";", "\"", "\\", "<", ">", "=", ":", "@", "%", "%41", "SIP/2.0", " ",
+        "\t",
+        "4294967296", "-1", "z9hG4bK", ";tag=", ";lr", ";rport", ";received=", "[::1]", "l: 5\r\n", "\r\n\r\n",
+        "\u00ff", "sip:", "Via: ",
+        "Content-Length: 99999999999\r\n", "From: <sip:x@y>;tag=2\r\n", "Max-Forwards: 0\r\n",
+        "Route: <sip:a;lr>,<sip:b>\r\n",
+    ];
+
+    // What the framer answers for: a frame of its own never fails for one of these.
+    private static readonly SipParseError[] AreTheFramers =
+    [
+        SipParseError.MissingContentLength, SipParseError.BadContentLength, SipParseError.ContentLengthMismatch,
+        SipParseError.MessageTooLarge, SipParseError.HeadTooLarge, SipParseError.HeaderTooLong,
+        SipParseError.TooManyHeaders,
     ];
 
     [Fact]
@@ -40,10 +51,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Subject subject = new();
         Run("fuzz messages", random =>
         {
-            byte[] input = Mutate(random, random.Next(2) == 0 ? subject.Corpus[random.Next(subject.Corpus.Count)] : Generate(random));
-            subject.Try(input);
+            bool isOfCorpus = random.Next(2) == 0;
+            subject.Try(Mutate(random, isOfCorpus ? random.Pick<byte[]>(subject.Corpus) : Generate(random)));
         });
-        output.WriteLine($"fuzz messages: {subject.Accepted:N0} accepted, {subject.Answerable:N0} refused but answerable");
+        output.WriteLine(
+            $"fuzz messages: {subject.Accepted:N0} accepted, {subject.Answerable:N0} refused but answerable");
         Assert.True(subject.Accepted > 0);
     }
 
@@ -51,7 +63,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
     [Trait("claim", "T12")]
     public void Streams_MutatedAndCut_NeverThrowAndHoldNoMoreThanTheLimit()
     {
-        SipLimits limits = new() { MaximumMessageBytes = 8192, MaximumHeadBytes = 4096, MaximumHeaderBytes = 2048, MaximumHeaderCount = 40 };
+        SipLimits limits = new()
+        {
+            MaximumMessageBytes = 8192, MaximumHeadBytes = 4096, MaximumHeaderBytes = 2048, MaximumHeaderCount = 40,
+        };
         Subject subject = new();
         SipMessage message = new();
         byte[] buffer = new byte[limits.MaximumMessageBytes + 64];
@@ -77,10 +92,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
                         if (frame.Status == SipFrameStatus.Message)
                         {
                             found++;
-                            _ = SipMessageParser.TryParse(buffer.AsMemory(frame.Start, frame.Length), limits, message, out SipParseError error);
-                            Assert.False(error is SipParseError.MissingContentLength or SipParseError.BadContentLength
-                                or SipParseError.ContentLengthMismatch or SipParseError.MessageTooLarge or SipParseError.HeadTooLarge
-                                or SipParseError.HeaderTooLong or SipParseError.TooManyHeaders, error.ToString());
+                            _ = SipMessageParser.TryParse(buffer.AsMemory(frame.Start, frame.Length), limits, message,
+                                out SipParseError error);
+                            Assert.DoesNotContain(error, AreTheFramers);
                         }
 
                         buffer.AsSpan(frame.Consumed, held - frame.Consumed).CopyTo(buffer);
@@ -126,7 +140,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
                     octets.RemoveRange(at, octets.Count - at);
                     break;
                 default:
-                    octets.InsertRange(at, new string((char)random.Next(128), random.Next(600)) is { } run ? Encoding.ASCII.GetBytes(run) : []);
+                    byte[] run = new byte[random.Next(600)];
+                    Array.Fill(run, (byte)random.Next(128));
+                    octets.InsertRange(at, run);
                     break;
             }
         }
@@ -136,9 +152,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private void Run(string name, Action<SeededGenerator> once)
     {
-        ulong seed = ulong.Parse(Environment.GetEnvironmentVariable("PARLEY_FUZZ_SEED") ?? "20260301", CultureInfo.InvariantCulture);
+        ulong seed = ulong.Parse(Environment.GetEnvironmentVariable("PARLEY_FUZZ_SEED") ?? "20260301",
+            CultureInfo.InvariantCulture);
         int iterations = int.Parse(
-            Environment.GetEnvironmentVariable("PARLEY_FUZZ_ITERATIONS") ?? DefaultIterations.ToString(CultureInfo.InvariantCulture),
+            Environment.GetEnvironmentVariable("PARLEY_FUZZ_ITERATIONS")
+                ?? DefaultIterations.ToString(CultureInfo.InvariantCulture),
             CultureInfo.InvariantCulture);
         TimeSpan length = TimeSpan.FromSeconds(int.Parse(
             Environment.GetEnvironmentVariable("PARLEY_FUZZ_SECONDS") ?? "0", CultureInfo.InvariantCulture));
@@ -176,9 +194,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
         private readonly SipMessage _again = new();
         private readonly SipMessageWriter _writer = new();
 
-        public List<byte[]> Corpus { get; } =
+        public byte[][] Corpus { get; } =
         [
-            .. Golden.All(), Samples.Octets(Samples.Register), Samples.Octets(Samples.Invite), Samples.Octets(Samples.Notify),
+            .. Golden.All(), Samples.Octets(Samples.Register), Samples.Octets(Samples.Invite),
+            Samples.Octets(Samples.Notify),
             Samples.Octets(Samples.Response),
         ];
 
@@ -188,12 +207,14 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
         public void Try(byte[] input)
         {
-            bool accepted = SipMessageParser.TryParseDatagram(input, SipLimits.Default, _message, out SipParseError error);
+            bool accepted =
+                SipMessageParser.TryParseDatagram(input, SipLimits.Default, _message, out SipParseError error);
             Assert.Equal(accepted, error == SipParseError.None);
             ReadEverything(_message);
             if (_message.IsAnswerable)
             {
-                SipResponseWriter.Start(_writer, _message, accepted ? 200 : error.StatusCode(), "srv"u8, accepted ? default : error.Reason());
+                int status = accepted ? 200 : error.StatusCode();
+                SipResponseWriter.Start(_writer, _message, status, "srv"u8, accepted ? default : error.Reason());
                 CheckOutput(accepted);
             }
 
@@ -207,8 +228,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
         private static void ReadEverything(SipMessage message)
         {
-            int sum = message.MethodToken.Length + message.RequestUri.Length + message.ReasonPhrase.Length + message.CallId.Length
-                + message.FromUri.Length + message.FromTag.Length + message.FromEpid.Length + message.ToUri.Length
+            int sum = message.MethodToken.Length + message.RequestUri.Length + message.ReasonPhrase.Length
+                + message.CallId.Length + message.FromUri.Length + message.FromTag.Length + message.FromEpid.Length + message.ToUri.Length
                 + message.ToTag.Length + message.ToEpid.Length + message.TopVia.Length + message.TopViaBranch.Length
                 + message.Body.Length + (int)(message.Expires % 7);
             Assert.True(sum >= -1);
@@ -283,8 +304,14 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
         private static readonly SipLimits Generous = new()
         {
-            MaximumMessageBytes = 1 << 20, MaximumHeadBytes = 1 << 19, MaximumHeaderBytes = 1 << 18, MaximumHeaderCount = 1000,
-            MaximumViaCount = 1000, MaximumRouteCount = 1000, MaximumUriBytes = 1 << 17, MaximumIdentifierBytes = 1 << 17,
+            MaximumMessageBytes = 1 << 20,
+            MaximumHeadBytes = 1 << 19,
+            MaximumHeaderBytes = 1 << 18,
+            MaximumHeaderCount = 1000,
+            MaximumViaCount = 1000,
+            MaximumRouteCount = 1000,
+            MaximumUriBytes = 1 << 17,
+            MaximumIdentifierBytes = 1 << 17,
         };
     }
 }

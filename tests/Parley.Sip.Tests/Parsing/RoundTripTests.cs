@@ -21,7 +21,8 @@ public sealed class RoundTripTests
 
     // Values as they may stand in a header: any characters but line breaks, no blanks at the ends.
     private static readonly Arbitrary<string> Values = ArbMap.Default.ArbFor<NonNull<string>>().Convert(
-        static s => s.Get.Replace('\r', '-').Replace('\n', '-').Trim().Normalize(), static s => NonNull<string>.NewNonNull(s))
+        static s => s.Get.Replace('\r', '-').Replace('\n', '-').Trim(),
+        static s => NonNull<string>.NewNonNull(s))
         .Filter(static s => s.Trim(' ', '\t') == s && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(s)) == s);
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class RoundTripTests
             SipMessage message = Samples.Message(writer.Finish());
             message.TryGetHeader(SipHeaderId.Subject, out ReadOnlySpan<byte> subject);
             message.TryGetHeader("x-other"u8, out ReadOnlySpan<byte> other);
-            return Encoding.UTF8.GetString(subject) == value && other.SequenceEqual(subject) && message.Body.SequenceEqual(body);
+            return Encoding.UTF8.GetString(subject) == value && other.SequenceEqual(subject)
+                && message.Body.SequenceEqual(body);
         }));
 
     [Fact]
@@ -63,7 +65,8 @@ public sealed class RoundTripTests
     [Fact]
     public void AnyUriThatIsRead_IsItsParts() =>
         Check.One(Fixed, Prop.ForAll(Gen.Elements(
-            "sip:", "a", "@", "b.c", ":", "5061", ";", "lr", "=", "x%20", "?", "[::1]", "sips:", "%zz", "\u00e9", "/").ListOf().ToArbitrary(), static parts =>
+            "sip:", "a", "@", "b.c", ":", "5061", ";", "lr", "=", "x%20", "?", "[::1]", "sips:", "%zz", "\u00e9",
+                "/").ListOf().ToArbitrary(), static parts =>
         {
             byte[] text = Encoding.UTF8.GetBytes(string.Concat(parts));
             if (!SipUriReader.TryRead(text, out SipUriReader uri))
@@ -72,7 +75,8 @@ public sealed class RoundTripTests
             }
 
             string port = uri.Port == 0 ? string.Empty : ":" + uri.Port;
-            string headers = uri.Headers.IsEmpty && text[^1] != (byte)'?' ? string.Empty : "?" + Samples.Text(uri.Headers);
+            string headers =
+                uri.Headers.IsEmpty && text[^1] != (byte)'?' ? string.Empty : "?" + Samples.Text(uri.Headers);
             return string.Equals(
                 $"{Samples.Text(uri.Scheme)}:{Samples.Text(uri.Address)}{port}{Samples.Text(uri.Parameters)}{headers}",
                 Samples.Text(text).Replace(":05061", ":5061", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -87,6 +91,7 @@ public sealed class RoundTripTests
             SipFrame frame = new SipStreamFramer(SipLimits.Default).Read(octets);
             SipMessage message = Samples.Message(octets);
             return frame.Status == SipFrameStatus.Message && frame.Length == octets.Length
-                && frame.HeadLength + message.Body.Length == octets.Length && message.Detach().Raw.Span.SequenceEqual(octets);
+                && frame.HeadLength + message.Body.Length == octets.Length
+                    && message.Detach().Raw.Span.SequenceEqual(octets);
         }));
 }

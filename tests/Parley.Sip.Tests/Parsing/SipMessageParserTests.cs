@@ -82,9 +82,12 @@ public sealed class SipMessageParserTests
             """);
         SipHeaderId[] ids =
         [
-            SipHeaderId.Via, SipHeaderId.From, SipHeaderId.To, SipHeaderId.CallId, SipHeaderId.Contact, SipHeaderId.ContentType,
-            SipHeaderId.ContentEncoding, SipHeaderId.Supported, SipHeaderId.Supported, SipHeaderId.Event, SipHeaderId.AllowEvents,
-            SipHeaderId.Subject, SipHeaderId.SessionExpires, SipHeaderId.ReferTo, SipHeaderId.CSeq, SipHeaderId.ContentLength,
+            SipHeaderId.Via, SipHeaderId.From, SipHeaderId.To, SipHeaderId.CallId, SipHeaderId.Contact,
+            SipHeaderId.ContentType,
+            SipHeaderId.ContentEncoding, SipHeaderId.Supported, SipHeaderId.Supported, SipHeaderId.Event,
+            SipHeaderId.AllowEvents,
+            SipHeaderId.Subject, SipHeaderId.SessionExpires, SipHeaderId.ReferTo, SipHeaderId.CSeq,
+            SipHeaderId.ContentLength,
         ];
         for (int i = 0; i < ids.Length; i++)
         {
@@ -120,7 +123,8 @@ public sealed class SipMessageParserTests
     [Trait("claim", "T10")]
     public void SingleHeader_Twice_IsRefused(string line)
     {
-        string text = Samples.Register.ReplaceLineEndings("\n").Replace("\nEvent:", "\n" + line + "\nEvent:", StringComparison.Ordinal);
+        string text = Samples.Register.ReplaceLineEndings("\n").Replace("\nEvent:", "\n" + line + "\nEvent:",
+            StringComparison.Ordinal);
         Assert.Equal(SipParseError.DuplicateHeader, Samples.Error(text, out SipMessage message));
         Assert.True(message.IsAnswerable);
     }
@@ -180,7 +184,8 @@ public sealed class SipMessageParserTests
     [InlineData("REGISTER <sip:contoso.test> SIP/2.0", SipParseError.BadRequestUri)]
     [InlineData("REGISTER sip:contoso.test sip/2.0", SipParseError.None)]
     public void RequestLine_IsChecked(string line, SipParseError expected) =>
-        Assert.Equal(expected, Samples.Error(line + Samples.Register[Samples.Register.IndexOf('\n', StringComparison.Ordinal)..]));
+        Assert.Equal(expected,
+            Samples.Error(line + Samples.Register[Samples.Register.IndexOf('\n', StringComparison.Ordinal)..]));
 
     [Theory]
     [InlineData("SIP/2.0 200 OK", SipParseError.None)]
@@ -192,7 +197,8 @@ public sealed class SipMessageParserTests
     [InlineData("SIP/2.0 20", SipParseError.BadStartLine)]
     [InlineData("SIP/2.1 200 OK", SipParseError.UnsupportedVersion)]
     public void StatusLine_IsChecked(string line, SipParseError expected) =>
-        Assert.Equal(expected, Samples.Error(line + Samples.Response[Samples.Response.IndexOf('\n', StringComparison.Ordinal)..]));
+        Assert.Equal(expected,
+            Samples.Error(line + Samples.Response[Samples.Response.IndexOf('\n', StringComparison.Ordinal)..]));
 
     [Theory]
     [InlineData("X: a\rb")]
@@ -203,9 +209,11 @@ public sealed class SipMessageParserTests
     [InlineData("X\u00e9: z")]
     public void HeaderLine_Malformed_IsRefused(string line)
     {
-        string text = Samples.Register.ReplaceLineEndings("\r\n").Replace("\r\nEvent:", "\r\n" + line + "\r\nEvent:", StringComparison.Ordinal);
+        string text = Samples.Register.ReplaceLineEndings("\r\n").Replace("\r\nEvent:", "\r\n" + line + "\r\nEvent:",
+            StringComparison.Ordinal);
         SipMessage message = new();
-        Assert.False(SipMessageParser.TryParse(Encoding.UTF8.GetBytes(text), SipLimits.Default, message, out SipParseError error));
+        Assert.False(SipMessageParser.TryParse(Encoding.UTF8.GetBytes(text), SipLimits.Default, message,
+            out SipParseError error));
         Assert.True(error is SipParseError.BadHeaderLine or SipParseError.HeadNotTerminated, error.ToString());
     }
 
@@ -217,7 +225,8 @@ public sealed class SipMessageParserTests
     [InlineData("tag=a, <sip:b@c>", SipParseError.BadFrom)]
     [InlineData("tag=a;;", SipParseError.BadFrom)]
     public void From_MustBeOneAddressWithTokens(string parameters, SipParseError expected) =>
-        Assert.Equal(expected, Samples.Error(Replace(Samples.Register, "From", "From: <sip:alice@contoso.test>;" + parameters)));
+        Assert.Equal(expected,
+            Samples.Error(Replace(Samples.Register, "From", "From: <sip:alice@contoso.test>;" + parameters)));
 
     [Fact]
     public void Limits_AtTheLimitAndOneBeyond()
@@ -239,8 +248,10 @@ public sealed class SipMessageParserTests
         Assert.Equal(SipParseError.None, Error(new SipLimits { MaximumHeaderBytes = longest }));
         Assert.Equal(SipParseError.HeaderTooLong, Error(new SipLimits { MaximumHeaderBytes = longest - 1 }));
         Assert.Equal(SipParseError.None, Error(new SipLimits { MaximumUriBytes = "sip:alice@contoso.test".Length }));
-        Assert.Equal(SipParseError.BadFrom, Error(new SipLimits { MaximumUriBytes = "sip:alice@contoso.test".Length - 1 }));
-        Assert.Equal(SipParseError.RequestUriTooLong, Error(new SipLimits { MaximumUriBytes = "sip:contoso.test".Length - 1 }));
+        Assert.Equal(SipParseError.BadFrom,
+            Error(new SipLimits { MaximumUriBytes = "sip:alice@contoso.test".Length - 1 }));
+        Assert.Equal(SipParseError.RequestUriTooLong,
+            Error(new SipLimits { MaximumUriBytes = "sip:contoso.test".Length - 1 }));
         int callId = "67B0gC4B0a2A38i1F00mE9E6t845Db01E1xB613x".Length;
         Assert.Equal(SipParseError.None, Error(new SipLimits { MaximumIdentifierBytes = callId }));
         Assert.Equal(SipParseError.BadCallId, Error(new SipLimits { MaximumIdentifierBytes = callId - 1 }));
@@ -251,11 +262,13 @@ public sealed class SipMessageParserTests
     [Fact]
     public void Limits_ListsOfViaAndRecordRoute_AreCountedByValue()
     {
-        string vias = Replace(Samples.Register, "Via", "Via: SIP/2.0/TCP a;branch=z9hG4bK1, SIP/2.0/TCP b\nv: SIP/2.0/TCP c");
+        string vias =
+            Replace(Samples.Register, "Via", "Via: SIP/2.0/TCP a;branch=z9hG4bK1, SIP/2.0/TCP b\nv: SIP/2.0/TCP c");
         Assert.Equal(SipParseError.None, Samples.Error(vias, new SipLimits { MaximumViaCount = 3 }));
         Assert.Equal(SipParseError.TooManyVias, Samples.Error(vias, new SipLimits { MaximumViaCount = 2 }));
         Assert.Equal(SipParseError.None, Samples.Error(Samples.Notify, new SipLimits { MaximumRouteCount = 2 }));
-        Assert.Equal(SipParseError.BadRecordRoute, Samples.Error(Samples.Notify, new SipLimits { MaximumRouteCount = 1 }));
+        Assert.Equal(SipParseError.BadRecordRoute,
+            Samples.Error(Samples.Notify, new SipLimits { MaximumRouteCount = 1 }));
     }
 
     [Fact]

@@ -74,7 +74,8 @@ public sealed class TortureTests
     public void TryParseDatagram_InvalidMessage_IsRefused(string name, SipParseError expected)
     {
         SipMessage message = new();
-        Assert.False(SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, message, out SipParseError error));
+        Assert.False(SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, message,
+            out SipParseError error));
         Assert.Equal(expected, error);
     }
 
@@ -86,7 +87,8 @@ public sealed class TortureTests
     public void TryParseDatagram_InvalidRequest_CanBeAnswered(string name, int status)
     {
         SipMessage message = new();
-        _ = SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, message, out SipParseError error);
+        _ = SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, message,
+            out SipParseError error);
         Assert.True(message.IsAnswerable);
         Assert.Equal(status, error.StatusCode());
     }
@@ -183,7 +185,8 @@ public sealed class TortureTests
     private static SipMessage Accept(string name)
     {
         SipMessage message = new();
-        _ = SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, message, out SipParseError error);
+        _ = SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, message,
+            out SipParseError error);
         Assert.Equal(SipParseError.None, error);
         return message;
     }

@@ -8,9 +8,14 @@ namespace Parley.Sip.Tests.Transactions;
 
 /// <summary>One of the four transactions, for tests that treat all alike.</summary>
 internal sealed record Machine(
-    string Name, TransactionState State, TimeSpan? Deadline, TransactionActions Actions, Func<TransactionInput, TimeSpan, Machine> Step)
+    string Name,
+    TransactionState State,
+    TimeSpan? Deadline,
+    TransactionActions Actions,
+    Func<TransactionInput, TimeSpan, Machine> Step)
 {
-    public static readonly string[] Names = ["client-invite", "client-non-invite", "server-invite", "server-non-invite"];
+    public static readonly string[] Names =
+        ["client-invite", "client-non-invite", "server-invite", "server-non-invite"];
 
     public static Machine Start(string name, bool isReliable)
     {
@@ -18,9 +23,11 @@ internal sealed record Machine(
         TransactionActions actions;
         return name switch
         {
-            "client-invite" => Of(name, ClientInviteTransaction.Start(timers, isReliable, default, out actions), actions),
+            "client-invite" =>
+                Of(name, ClientInviteTransaction.Start(timers, isReliable, default, out actions), actions),
             "client-non-invite" => Of(name, ClientTransaction.Start(timers, isReliable, default, out actions), actions),
-            "server-invite" => Of(name, ServerInviteTransaction.Start(timers, isReliable, default, out actions), actions),
+            "server-invite" =>
+                Of(name, ServerInviteTransaction.Start(timers, isReliable, default, out actions), actions),
             _ => Of(name, ServerTransaction.Start(timers, isReliable, out actions), actions),
         };
     }
@@ -57,14 +64,18 @@ internal sealed record Machine(
     }
 
     private static Machine Of(string name, ClientInviteTransaction value, TransactionActions actions) =>
-        new(name, value.State, value.Deadline, actions, (input, now) => Of(name, value.Step(input, now, out TransactionActions next), next));
+        new(name, value.State, value.Deadline, actions,
+            (input, now) => Of(name, value.Step(input, now, out TransactionActions next), next));
 
     private static Machine Of(string name, ClientTransaction value, TransactionActions actions) =>
-        new(name, value.State, value.Deadline, actions, (input, now) => Of(name, value.Step(input, now, out TransactionActions next), next));
+        new(name, value.State, value.Deadline, actions,
+            (input, now) => Of(name, value.Step(input, now, out TransactionActions next), next));
 
     private static Machine Of(string name, ServerInviteTransaction value, TransactionActions actions) =>
-        new(name, value.State, value.Deadline, actions, (input, now) => Of(name, value.Step(input, now, out TransactionActions next), next));
+        new(name, value.State, value.Deadline, actions,
+            (input, now) => Of(name, value.Step(input, now, out TransactionActions next), next));
 
     private static Machine Of(string name, ServerTransaction value, TransactionActions actions) =>
-        new(name, value.State, value.Deadline, actions, (input, now) => Of(name, value.Step(input, now, out TransactionActions next), next));
+        new(name, value.State, value.Deadline, actions,
+            (input, now) => Of(name, value.Step(input, now, out TransactionActions next), next));
 }

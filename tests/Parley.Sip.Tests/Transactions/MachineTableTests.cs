@@ -37,11 +37,13 @@ public sealed class MachineTableTests
     private static string Render(string name)
     {
         StringBuilder text = new();
-        text.Append("# Transaction ").Append(name).Append("\n\nWritten by `MachineTableTests`; inputs that change nothing are left out.\n");
+        text.Append("# Transaction ").Append(name)
+            .Append("\n\nWritten by `MachineTableTests`; inputs that change nothing are left out.\n");
         SortedSet<string> edges = new(StringComparer.Ordinal);
         foreach (bool isReliable in new[] { false, true })
         {
-            text.Append("\n## On ").Append(isReliable ? "streams" : "datagrams").Append("\n\n| State | Input | Next | Actions |\n|---|---|---|---|\n");
+            text.Append("\n## On ").Append(isReliable ? "streams"
+                : "datagrams").Append("\n\n| State | Input | Next | Actions |\n|---|---|---|---|\n");
             foreach (string row in Explore(name, isReliable, edges))
             {
                 text.Append(row).Append('\n');
@@ -100,6 +102,7 @@ public sealed class MachineTableTests
             directory = directory.Parent;
         }
 
-        return directory?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        return directory?.FullName
+            ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

@@ -72,7 +72,8 @@ public sealed class TransactionMatchTests
 
     [Fact]
     public void ACK_OfASuccess_WithAnotherRequestUri_IsNoPartOfTheInvite() =>
-        Assert.False(Same(Samples.Invite, Of(Samples.Invite, "ACK").ReplaceFirst("sip:bob@contoso.test SIP", "sip:bob@contoso.test;gruu SIP")));
+        Assert.False(Same(Samples.Invite,
+            Of(Samples.Invite, "ACK").ReplaceFirst("sip:bob@contoso.test SIP", "sip:bob@contoso.test;gruu SIP")));
 
     [Fact]
     public void Response_IsFoundByOurBranchAndItsMethod()
@@ -86,9 +87,11 @@ public sealed class TransactionMatchTests
         Assert.Equal("invite", lookup[TransactionMatch.ForResponse(Samples.Message(Samples.Response))]);
         Assert.Equal(
             "cancel",
-            lookup[TransactionMatch.ForResponse(Samples.Message(Samples.Response.Replace("1 INVITE", "1 CANCEL", StringComparison.Ordinal)))]);
+            lookup[TransactionMatch.ForResponse(Samples.Message(Samples.Response.Replace("1 INVITE", "1 CANCEL",
+                StringComparison.Ordinal)))]);
         Assert.False(lookup.ContainsKey(
-            TransactionMatch.ForResponse(Samples.Message(Samples.Response.Replace("bKffff", "bKfff", StringComparison.Ordinal)))));
+            TransactionMatch.ForResponse(Samples.Message(Samples.Response.Replace("bKffff", "bKfff",
+                StringComparison.Ordinal)))));
     }
 
     [Fact]

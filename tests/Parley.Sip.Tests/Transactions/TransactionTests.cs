@@ -22,7 +22,8 @@ public sealed class TransactionTests
         List<(double, TransactionActions)> done = [];
         machine = machine.Until(Long, done);
         Assert.Equal(
-            [(0.5, Transmit), (1.5, Transmit), (3.5, Transmit), (7.5, Transmit), (15.5, Transmit), (31.5, Transmit), (32, ReportTimeout | Terminate)],
+            [(0.5, Transmit), (1.5, Transmit), (3.5, Transmit), (7.5, Transmit), (15.5, Transmit), (31.5, Transmit),
+                (32, ReportTimeout | Terminate)],
             done);
         Assert.Equal(TransactionState.Terminated, machine.State);
         Assert.Null(machine.Deadline);
@@ -106,7 +107,8 @@ public sealed class TransactionTests
     [InlineData("client-non-invite", Success, Deliver | Terminate)]
     [InlineData("server-non-invite", Success, Transmit | Terminate)]
     [InlineData("server-non-invite", Failure, Transmit | Terminate)]
-    public void FinalResponse_OnAStream_EndsTheTransactionAtOnce(string name, TransactionInput input, TransactionActions actions)
+    public void FinalResponse_OnAStream_EndsTheTransactionAtOnce(
+        string name, TransactionInput input, TransactionActions actions)
     {
         Machine machine = Machine.Start(name, isReliable: true).Step(input, default);
         Assert.Equal((TransactionState.Terminated, actions), (machine.State, machine.Actions));
@@ -255,9 +257,11 @@ public sealed class TransactionTests
                 {
                     TransactionState before = machine.State;
                     TransactionInput input = inputs[random.Next(inputs.Length)];
-                    now = input == Deadline && machine.Deadline is { } at && at > now ? at : now + TimeSpan.FromMilliseconds(random.Next(900));
+                    now = input == Deadline && machine.Deadline is { } at && at > now ? at
+                        : now + TimeSpan.FromMilliseconds(random.Next(900));
                     machine = machine.Step(input, now);
-                    Assert.Equal(machine.State == TransactionState.Terminated && before != machine.State, machine.Actions.HasFlag(Terminate));
+                    Assert.Equal(machine.State == TransactionState.Terminated && before != machine.State,
+                        machine.Actions.HasFlag(Terminate));
                     Assert.True(before != TransactionState.Terminated || machine.Actions == None);
                     Assert.True(machine.State != TransactionState.Terminated || machine.Deadline is null);
                     Assert.True(machine.State >= before, $"{name} went from {before} to {machine.State}");

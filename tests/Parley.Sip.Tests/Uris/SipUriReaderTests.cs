@@ -19,7 +19,8 @@ public sealed class SipUriReaderTests
     [InlineData("sip:%61lice@b?Subject=%20x", "sip", "%61lice", "b", 0, "%61lice@b")]
     [InlineData("sip:j\u00f6rg@b", "sip", "j\u00f6rg", "b", 0, "j\u00f6rg@b")]
     [InlineData("tel:+1-201-555-0123;phone-context=x", "tel", "+1-201-555-0123", "", 0, "+1-201-555-0123")]
-    public void TryRead_WellFormed_TakesItApart(string text, string scheme, string user, string host, int port, string address)
+    public void TryRead_WellFormed_TakesItApart(
+        string text, string scheme, string user, string host, int port, string address)
     {
         Assert.True(SipUriReader.TryRead(Samples.Octets(text), out SipUriReader uri));
         Assert.Equal(scheme, Samples.Text(uri.Scheme));
@@ -57,7 +58,8 @@ public sealed class SipUriReaderTests
     [InlineData("tel:x")]
     [InlineData("tel:")]
     [InlineData("tel:1;;")]
-    public void TryRead_Malformed_IsRefused(string text) => Assert.False(SipUriReader.TryRead(Samples.Octets(text), out _));
+    public void TryRead_Malformed_IsRefused(string text) =>
+        Assert.False(SipUriReader.TryRead(Samples.Octets(text), out _));
 
     [Fact]
     public void TryGetParameter_OfAGruu_IsFound()

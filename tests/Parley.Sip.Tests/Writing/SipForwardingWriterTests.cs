@@ -46,7 +46,8 @@ public sealed class SipForwardingWriterTests
     public void Request_SignedHeaders_AreRememberedFromTheCopiedLines()
     {
         SipMessageWriter writer = new();
-        string text = Samples.Invite.ReplaceFirst("CSeq:", "Expires:  60 \nP-Preferred-Identity: <sip:alice@contoso.test>, <tel:+1>\nCSeq:");
+        string text = Samples.Invite.ReplaceFirst("CSeq:",
+            "Expires:  60 \nP-Preferred-Identity: <sip:alice@contoso.test>, <tel:+1>\nCSeq:");
         Assert.True(SipForwardingWriter.WriteRequest(Samples.Message(text), Plain(), writer));
         Assert.Equal("<sip:alice@contoso.test>;tag=3284751;epid=abb2cb12b77f"u8, writer.Written(SipHeaderId.From));
         Assert.Equal("<sip:bob@contoso.test>"u8, writer.Written(SipHeaderId.To));
@@ -56,14 +57,16 @@ public sealed class SipForwardingWriterTests
         Assert.Equal("<sip:alice@contoso.test>, <tel:+1>"u8, writer.Written(SipHeaderId.PPreferredIdentity));
         Assert.Equal(SipMethod.Invite, writer.Method);
         writer.Header(SipHeaderId.AuthenticationInfo, "NTLM rspauth=\"1\"");
-        Assert.Contains("Authentication-Info: NTLM rspauth=\"1\"\r\nContent-Length: 21\r\n\r\n", Samples.Text(writer.Finish()), StringComparison.Ordinal);
+        Assert.Contains("Authentication-Info: NTLM rspauth=\"1\"\r\nContent-Length: 21\r\n\r\n",
+            Samples.Text(writer.Finish()), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Request_MaxForwardsSpent_IsNotForwarded()
     {
         SipMessageWriter writer = new();
-        Assert.False(SipForwardingWriter.WriteRequest(Samples.Message(Samples.Invite.ReplaceFirst("Max-Forwards: 70", "Max-Forwards: 0")), Plain(), writer));
+        Assert.False(SipForwardingWriter.WriteRequest(Samples.Message(Samples.Invite.ReplaceFirst("Max-Forwards: 70",
+            "Max-Forwards: 0")), Plain(), writer));
         Assert.Throws<InvalidOperationException>(() => writer.Finish().Length);
     }
 
@@ -82,16 +85,20 @@ public sealed class SipForwardingWriterTests
     [InlineData(9, "")]
     public void Request_OurRoutes_LeaveFromTheTop(int count, string left)
     {
-        string text = Samples.Invite.ReplaceFirst("CSeq:", "Route: <sip:one;lr>, <sip:two;lr>\r\nRoute: <sip:three;lr>\r\nCSeq:");
-        string forwarded = Forward(text, new ForwardingOptions { Via = Encoding.ASCII.GetBytes(OurVia), RoutesToRemove = count });
+        string text =
+            Samples.Invite.ReplaceFirst("CSeq:", "Route: <sip:one;lr>, <sip:two;lr>\r\nRoute: <sip:three;lr>\r\nCSeq:");
+        string forwarded =
+            Forward(text, new ForwardingOptions { Via = Encoding.ASCII.GetBytes(OurVia), RoutesToRemove = count });
         Assert.Contains("Max-Forwards: 69\r\n" + left + "CSeq:", forwarded, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Request_RouteWithCommaInsideBracketsAndQuotes_IsOneRoute()
     {
-        string text = Samples.Invite.ReplaceFirst("CSeq:", "Route: \"a, \\\"b\" <sip:x,y@one;lr>;p=\",\",<sip:two;lr>\r\nCSeq:");
-        string forwarded = Forward(text, new ForwardingOptions { Via = Encoding.ASCII.GetBytes(OurVia), RoutesToRemove = 1 });
+        string text =
+            Samples.Invite.ReplaceFirst("CSeq:", "Route: \"a, \\\"b\" <sip:x,y@one;lr>;p=\",\",<sip:two;lr>\r\nCSeq:");
+        string forwarded =
+            Forward(text, new ForwardingOptions { Via = Encoding.ASCII.GetBytes(OurVia), RoutesToRemove = 1 });
         Assert.Contains("\r\nRoute: <sip:two;lr>\r\n", forwarded, StringComparison.Ordinal);
     }
 
@@ -100,7 +107,8 @@ public sealed class SipForwardingWriterTests
     public void Request_AssertedByAClient_LosesWhatItAsserted()
     {
         string text = Samples.Invite.ReplaceFirst(
-            "CSeq:", "P-Asserted-Identity: <sip:ceo@contoso.test>\r\nP-Preferred-Identity: <sip:ceo@contoso.test>\r\nCSeq:");
+            "CSeq:",
+                "P-Asserted-Identity: <sip:ceo@contoso.test>\r\nP-Preferred-Identity: <sip:ceo@contoso.test>\r\nCSeq:");
         string forwarded = Forward(text, new ForwardingOptions
         {
             Via = Encoding.ASCII.GetBytes(OurVia), AssertedIdentity = "<sip:alice@contoso.test>"u8,
@@ -108,12 +116,16 @@ public sealed class SipForwardingWriterTests
         Assert.DoesNotContain("ceo", forwarded, StringComparison.Ordinal);
         Assert.Contains("\r\nP-Asserted-Identity: <sip:alice@contoso.test>\r\n", forwarded, StringComparison.Ordinal);
         Assert.DoesNotContain("P-Asserted", Forward(text, Plain()), StringComparison.Ordinal);
-        Assert.Contains("P-Asserted", Forward(text, new ForwardingOptions { Via = Encoding.ASCII.GetBytes(OurVia), SenderMayAssert = true }), StringComparison.Ordinal);
+        Assert.Contains("P-Asserted",
+            Forward(text, new ForwardingOptions { Via = Encoding.ASCII.GetBytes(OurVia), SenderMayAssert = true }),
+                StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("SIP/2.0/UDP host;rport;branch=z9hG4bK1", "Via: SIP/2.0/UDP host;branch=z9hG4bK1;received=192.0.2.77;rport=5077")]
-    [InlineData("SIP/2.0/UDP host:5060 ; branch=z9hG4bK1", "Via: SIP/2.0/UDP host:5060;branch=z9hG4bK1;received=192.0.2.77")]
+    [InlineData("SIP/2.0/UDP host;rport;branch=z9hG4bK1",
+        "Via: SIP/2.0/UDP host;branch=z9hG4bK1;received=192.0.2.77;rport=5077")]
+    [InlineData("SIP/2.0/UDP host:5060 ; branch=z9hG4bK1",
+        "Via: SIP/2.0/UDP host:5060;branch=z9hG4bK1;received=192.0.2.77")]
     [InlineData("SIP/2.0/UDP host", "Via: SIP/2.0/UDP host;received=192.0.2.77")]
     [InlineData("SIP/2.0/UDP h;received=10.0.0.1;x=\"q\"", "Via: SIP/2.0/UDP h;x=\"q\";received=192.0.2.77")]
     [InlineData("SIP/2.0/UDP h, SIP/2.0/TCP i;rport", "Via: SIP/2.0/UDP h;received=192.0.2.77, SIP/2.0/TCP i;rport")]
@@ -121,7 +133,8 @@ public sealed class SipForwardingWriterTests
     {
         string forwarded = Forward(
             Samples.Invite.ReplaceFirst("SIP/2.0/tls 192.0.2.2:50522", via),
-            new ForwardingOptions { Via = Encoding.ASCII.GetBytes(OurVia), Received = "192.0.2.77"u8, ReceivedPort = 5077 });
+            new ForwardingOptions { Via = Encoding.ASCII.GetBytes(OurVia), Received = "192.0.2.77"u8,
+                ReceivedPort = 5077 });
         Assert.Contains(OurVia + "\r\n" + expected + "\r\nFrom:", forwarded, StringComparison.Ordinal);
     }
 
@@ -147,13 +160,15 @@ public sealed class SipForwardingWriterTests
     public void Response_ViasInOneLine_LosesTheFirst()
     {
         string forwarded = ForwardResponse(Samples.Response.ReplaceFirst("\nVia: SIP/2.0/tls", " ,\n SIP/2.0/tls"));
-        Assert.StartsWith("SIP/2.0 200 OK\r\nVia: SIP/2.0/tls 192.0.2.2:50522\r\nFrom:", forwarded, StringComparison.Ordinal);
+        Assert.StartsWith("SIP/2.0 200 OK\r\nVia: SIP/2.0/tls 192.0.2.2:50522\r\nFrom:", forwarded,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Response_WithOurViaOnly_WasForUs() =>
         Assert.False(SipForwardingWriter.WriteResponse(
-            Samples.Message(Samples.Response.ReplaceFirst("Via: SIP/2.0/tls 192.0.2.2:50522\n", string.Empty)), new SipMessageWriter()));
+            Samples.Message(Samples.Response.ReplaceFirst("Via: SIP/2.0/tls 192.0.2.2:50522\n", string.Empty)),
+                new SipMessageWriter()));
 
     [Fact]
     public void AnyRequest_EverythingElse_StaysOctetForOctetAndInOrder()
@@ -191,7 +206,8 @@ public sealed class SipForwardingWriterTests
         }
     }
 
-    private static ForwardingOptions Plain() => new() { Via = "SIP/2.0/TLS fe1.contoso.test:5061;branch=z9hG4bKours"u8 };
+    private static ForwardingOptions Plain() =>
+        new() { Via = "SIP/2.0/TLS fe1.contoso.test:5061;branch=z9hG4bKours"u8 };
 
     // The lines that must survive. Ours at the top of the copy, and the first Via of a response, are left out here.
     private static List<string> Lines(SipMessage message, bool isRequest)

@@ -54,7 +54,8 @@ public sealed class SipMessageWriterTests
         writer.StartResponse(404);
         writer.CSeq(1, SipMethod.Subscribe);
         Assert.Equal(SipMethod.Subscribe, writer.Method);
-        Assert.Equal("SIP/2.0 404 Not Found\r\nCSeq: 1 SUBSCRIBE\r\nContent-Length: 0\r\n\r\n", Samples.Text(writer.Finish()));
+        Assert.Equal("SIP/2.0 404 Not Found\r\nCSeq: 1 SUBSCRIBE\r\nContent-Length: 0\r\n\r\n",
+            Samples.Text(writer.Finish()));
         writer.StartResponse(404, "Nobody"u8);
         Assert.StartsWith("SIP/2.0 404 Nobody\r\n", Samples.Text(writer.Finish()));
         Assert.Equal(SipMethod.Unknown, writer.Method);
@@ -111,7 +112,8 @@ public sealed class SipMessageWriterTests
     {
         SipMessageWriter writer = new();
         writer.StartRequest(SipMethod.Message, "sip:a@b"u8);
-        Assert.Throws<ArgumentException>(() => writer.Header(SipHeaderId.Subject, Samples.Text(System.Text.Encoding.UTF8.GetBytes(value))));
+        Assert.Throws<ArgumentException>(() => writer.Header(SipHeaderId.Subject,
+            Samples.Text(System.Text.Encoding.UTF8.GetBytes(value))));
         Assert.Throws<ArgumentException>(() => writer.Header("X"u8, System.Text.Encoding.UTF8.GetBytes(value)));
         Assert.Throws<InvalidOperationException>(() => writer.Finish().Length);
     }

@@ -61,7 +61,8 @@ public sealed class SipResponseWriterTests
     public void Start_OddOrRefusedRequest_CanBeAnswered(string name)
     {
         SipMessage request = new();
-        _ = SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, request, out SipParseError error);
+        _ = SipMessageParser.TryParseDatagram(Golden.Torture(name), SipLimits.Default, request,
+            out SipParseError error);
         Assert.True(request.IsAnswerable);
         SipMessageWriter writer = new();
         SipResponseWriter.Start(writer, request, error.StatusCode(), "t"u8, error.Reason());
