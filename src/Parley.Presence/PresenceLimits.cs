@@ -23,6 +23,18 @@ public sealed record PresenceLimits
     /// <summary>Octets of everything one person publishes; 1 MiB.</summary>
     public int BytesPerPerson { get; init; } = 1024 * 1024;
 
+    /// <summary>
+    /// Octets that one person publishes into one container; 64 KiB. Every watcher may be sent all of it, so this is
+    /// what one person can make a colleague's sign-in cost.
+    /// </summary>
+    public int BytesPerContainer { get; init; } = 64 * 1024;
+
+    /// <summary>
+    /// Octets of the answer to a batched subscription after which people are told of in brief, by state and name; 1 MiB,
+    /// half of what may wait to be written to a connection.
+    /// </summary>
+    public int ListBytes { get; init; } = 1024 * 1024;
+
     /// <summary>Characters of a category's name; 64.</summary>
     public int CategoryNameLength { get; init; } = 64;
 

@@ -17,6 +17,10 @@ internal sealed record WatcherView(ImmutableArray<CategoryGroup> Groups)
     /// </summary>
     public static WatcherView Nothing { get; } = new(ImmutableArray<CategoryGroup>.Empty);
 
+    /// <summary>The same in brief: state and name.</summary>
+    public WatcherView InBrief => new(Groups.RemoveAll(
+        static group => group.Name is not (CategoryNames.State or CategoryNames.ContactCard)));
+
     /// <summary>The group of a category; null when there is none.</summary>
     public CategoryGroup? Find(string name)
     {

@@ -87,12 +87,12 @@ internal sealed class PublicationPlan
     {
         int count = 0;
         long octets = 0;
+        Dictionary<int, long> byContainer = [];
         foreach (Publication publication in snapshot.Publications)
         {
             if (!changes.ContainsKey(publication.Key) && !SnapshotBuilder.IsServerWritten(publication))
             {
-                count++;
-                octets += publication.Content.Length;
+                Count(publication);
             }
         }
 
@@ -100,13 +100,28 @@ internal sealed class PublicationPlan
         {
             if (publication is not null)
             {
-                count++;
-                octets += publication.Content.Length;
+                Count(publication);
+            }
+        }
+
+        foreach (long octetsThere in byContainer.Values)
+        {
+            if (octetsThere > limits.BytesPerContainer)
+            {
+                return RequestFault.Quota;
             }
         }
 
         return count > limits.PublicationsPerPerson || octets > limits.BytesPerPerson
             ? RequestFault.Quota
             : RequestFault.None;
+
+        void Count(Publication publication)
+        {
+            int container = publication.Key.Container;
+            count++;
+            octets += publication.Content.Length;
+            byContainer[container] = byContainer.GetValueOrDefault(container) + publication.Content.Length;
+        }
     }
 }

@@ -259,7 +259,8 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
         if (IsList)
         {
             return RlmiWriter.Write(
-                body, Watcher.Uri, _listVersion++, named.Count == _watches.Count, named, _filter, _owner.Now);
+                body, Watcher.Uri, _listVersion++, named.Count == _watches.Count, named, _filter, _owner.Now,
+                _owner.Limits.ListBytes);
         }
 
         if (named.Count > 0)

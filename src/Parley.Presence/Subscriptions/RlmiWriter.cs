@@ -27,10 +27,11 @@ internal static class RlmiWriter
     /// <param name="watches">The resources.</param>
     /// <param name="filter">What was asked of them.</param>
     /// <param name="now">The time.</param>
+    /// <param name="most">The octets after which people are told of in brief.</param>
     /// <returns>The content type, which names the boundary.</returns>
     public static byte[] Write(
         XmlBuffer buffer, string list, uint version, bool isFull, IReadOnlyList<Watch> watches, CategoryFilter filter,
-        DateTimeOffset now)
+        DateTimeOffset now, int most)
     {
         string boundary = RandomNumberGenerator.GetHexString(32);
         byte[] delimiter = Encoding.ASCII.GetBytes("--" + boundary);
@@ -39,6 +40,12 @@ internal static class RlmiWriter
         buffer.Append("\r\n\r\n"u8);
         foreach (Watch watch in watches)
         {
+            if (buffer.Written.Length > most)
+            {
+                // The rest is told with the next change, or the next time the watcher asks.
+                watch.Known = watch.Known.InBrief;
+            }
+
             BeginPart(buffer, delimiter, PartName(watch), CategoriesFormat.Instance.ContentType);
             CategoriesFormat.Instance.WriteAll(buffer, watch.Uri, watch.Known, filter, now);
             buffer.Append("\r\n\r\n"u8);

@@ -305,6 +305,24 @@ public sealed class PublishHandlerTests
     }
 
     [Fact]
+    [Trait("claim", "T21")]
+    public async Task SERVICE_MoreIntoOneContainerThanWatchersShouldBear_IsRefused()
+    {
+        await using PresenceFixture fixture = new(new PresenceOptions
+        {
+            Limits = new PresenceLimits { BytesPerContainer = 100 },
+        });
+        TestClient alice = await fixture.OnlineAsync("alice");
+        string half = "<x xmlns=\"u\">" + new string('y', 33) + "</x>";
+        Assert.Equal(50, half.Length);
+        Assert.Equal(200, (await alice.PublishAsync(
+            alice.Publication("x", 1, 200, "user", half), alice.Publication("x", 2, 200, "user", half),
+            alice.Publication("x", 3, 300, "user", half))).Status);
+        Assert.Equal(
+            403, (await alice.SendAsync(alice.PublishText(alice.Publication("x", 4, 200, "user", "<x/>")))).Status);
+    }
+
+    [Fact]
     public async Task SERVICE_TimePublication_EndsWhenItsTimeIsOver()
     {
         await using PresenceFixture fixture = new();

@@ -557,6 +557,28 @@ public sealed class PresenceSubscriptionTests
     }
 
     [Fact]
+    [Trait("claim", "T21")]
+    public async Task SUBSCRIBE_AnswerThatGrowsTooLarge_TellsTheRestInBriefAndMoreWithTheNextChange()
+    {
+        await using PresenceFixture fixture = new(new PresenceOptions
+        {
+            Limits = new PresenceLimits { ListBytes = 4096 },
+        });
+        TestClient alice = await fixture.OnlineAsync("alice");
+        TestClient mallory = await fixture.OnlineAsync("mallory");
+        TestClient bob = await fixture.OnlineAsync("bob");
+        await mallory.PublishAsync(mallory.Publication(
+            "note", 0, 200, "static", TestClient.Note(new string('x', 8000))));
+        await bob.PublishAsync(bob.NotePublications("short"));
+        IReadOnlyDictionary<string, CategoriesDocument> list = CategoriesDocument.ParseList(
+            alice.Watch(mallory.Uri, bob.Uri));
+        Assert.Equal("contactCard state", list[bob.Uri].Names);
+        await bob.GoOnlineAsync();
+        CategoriesDocument shown = CategoriesDocument.Parse(alice.Connection.Notifications().Single().Body);
+        Assert.Equal(("note state", "short"), (shown.Names, shown.Text("note")));
+    }
+
+    [Fact]
     public async Task SUBSCRIBE_EmptyBatch_IsAListThatCanGrow()
     {
         await using PresenceFixture fixture = new();
