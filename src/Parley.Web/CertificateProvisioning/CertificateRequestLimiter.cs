@@ -20,6 +20,18 @@ internal sealed class CertificateRequestLimiter(WebServicesLimits limits, TimePr
     private readonly Lock _gate = new();
     private int _sweepAt = SweepAt;
 
+    /// <summary>How many accounts are remembered.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _wholeAgainAt.Count;
+            }
+        }
+    }
+
     public bool TryTake(AccountId account)
     {
         long now = time.GetTimestamp();

@@ -90,14 +90,17 @@ internal sealed partial class TicketEndpoint(
 
     private static bool Owns(Account person, SipAddress? claimed) => claimed is null || person.Address.Equals(claimed);
 
+    // The services there are tickets for, each with its life; case does not matter in what the client copied.
     private TimeSpan? LifeFor(string appliesTo, out string audience)
     {
-        audience = string.Equals(appliesTo, _addresses.AutodiscoverUser, StringComparison.OrdinalIgnoreCase)
-            ? _addresses.AutodiscoverUser
-            : _addresses.CertificateProof;
-        return string.Equals(appliesTo, audience, StringComparison.OrdinalIgnoreCase)
-            ? ReferenceEquals(audience, _addresses.CertificateProof) ? options.CertificateTicketLife : options.TicketLife
-            : null;
+        audience = _addresses.CertificateProof;
+        if (string.Equals(appliesTo, audience, StringComparison.OrdinalIgnoreCase))
+        {
+            return options.CertificateTicketLife;
+        }
+
+        audience = _addresses.AutodiscoverUser;
+        return string.Equals(appliesTo, audience, StringComparison.OrdinalIgnoreCase) ? options.TicketLife : null;
     }
 
     [LoggerMessage(7002, LogLevel.Information, "Account {Account} got web ticket {Ticket} for {Audience}")]
