@@ -3,6 +3,7 @@
 using System;
 using System.Linq;
 using System.Threading.Tasks;
+using Parley.Sip.Server.Connections;
 using Parley.Sip.Server.Tests.Harness;
 
 namespace Parley.Sip.Server.Tests.Authentication;
@@ -41,7 +42,7 @@ public sealed class AccountEndTests
     {
         await using TestServer server = new();
         ScriptedSipClient alice = server.SignedIn("alice");
-        Connections.SipConnection? connection = null;
+        SipConnection? connection = null;
         server.Router.Before = context =>
         {
             connection = context.Connection;

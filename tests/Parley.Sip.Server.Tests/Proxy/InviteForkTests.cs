@@ -3,6 +3,7 @@
 using System;
 using System.Linq;
 using System.Threading.Tasks;
+using Parley.Sip.Server.Connections;
 using Parley.Sip.Server.Tests.Harness;
 using Parley.Sip.TestKit;
 
@@ -310,10 +311,10 @@ public sealed class InviteForkTests
     {
         await using TestServer server = new();
         ScriptedSipClient alice = server.SignedIn("alice");
-        Connections.PeerConnection? connection = null;
+        PeerConnection? connection = null;
         server.Router.Before = context =>
         {
-            connection = (Connections.PeerConnection)context.Connection;
+            connection = (PeerConnection)context.Connection;
             return false;
         };
         alice.Request("INVITE", Bob);
@@ -361,10 +362,10 @@ public sealed class InviteForkTests
         await using TestServer server = new();
         ScriptedSipClient alice = server.SignedIn("alice");
         ScriptedSipClient bob = server.SignedIn("bob");
-        Connections.PeerConnection[] seen = new Connections.PeerConnection[2];
+        PeerConnection[] seen = new PeerConnection[2];
         server.Router.Before = context =>
         {
-            seen[context.SenderAddress.User == "alice" ? 0 : 1] = (Connections.PeerConnection)context.Connection;
+            seen[context.SenderAddress.User == "alice" ? 0 : 1] = (PeerConnection)context.Connection;
             return false;
         };
         bob.Request("OPTIONS", "sip:nobody@contoso.test");
