@@ -24,7 +24,9 @@ internal static class Program
         RootCommand root = new("Parley, a secure unified communications server.")
         {
             InitCommand.Create(),
+            ServeCommand.Create(),
             UserCommands.Create(),
+            DemoCommand.Create(),
         };
         return await CommandRunner.RunAsync(root, args);
     }

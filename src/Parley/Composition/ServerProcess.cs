@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Parley.Hosting.Health;
+using Parley.Hosting.Lifecycle;
+using Parley.Roles;
+using Parley.Security.Certificates;
+using Parley.Security.KeyRing;
+using Parley.Storage;
+using Parley.Topology.Document;
+
+namespace Parley.Composition;
+
+/// <summary>Runs one computer of a deployment, from the lock to the last flush.</summary>
+internal static partial class ServerProcess
+{
+    // SIGTERM to exit takes ten seconds at most; what is left after draining belongs to closing the database.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(7);
+
+    /// <summary>Starts, prints <c>ready</c>, waits for SIGTERM or SIGINT, stops.</summary>
+    /// <param name="dataDirectory">The deployment.</param>
+    /// <param name="fqdn">Which computer of the topology this is; null for the only one.</param>
+    /// <param name="afterReady">Called once it serves.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task RunAsync(string dataDirectory, string? fqdn, Func<CancellationToken, Task> afterReady, TimeProvider time)
+    {
+        DeploymentDirectory files = new(dataDirectory);
+        using CancellationTokenSource stop = new();
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+
+        using ILoggerFactory loggers = Logging.Create(LogLevel.Information);
+        await using OpenDeployment deployment = await OpenAsync(files, time, stop.Token);
+        ComputerTopology computer = ThisComputer.Find(deployment.Topology, fqdn);
+        ILogger log = loggers.CreateLogger("Parley.Server");
+        FlagPlainTransports(computer, log);
+
+        HealthRegister health = new();
+        await using ServiceProvider metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        await using FrontEndRole role = MakeRole(deployment, computer, health, loggers, metrics.GetRequiredService<IMeterFactory>(), time);
+        StageList stages = new() { StopFailed = (stage, e) => LogStopFailed(log, stage, e) };
+        role.AddTo(stages);
+        await stages.StartAsync(stop.Token);
+        try
+        {
+            health.SetReady(true);
+            await Console.Out.WriteLineAsync(
+                $"ready {computer.Fqdn}: SIP over TLS on port {computer.SipPort}, HTTPS on port {computer.HttpsPort}");
+            await Console.Out.FlushAsync(stop.Token);
+            await afterReady(stop.Token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            LogStopping(log);
+        }
+        finally
+        {
+            health.SetReady(false);
+            using CancellationTokenSource drain = new(DrainTime, time);
+            await stages.StopAsync(drain.Token);
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static async Task<OpenDeployment> OpenAsync(DeploymentDirectory files, TimeProvider time, CancellationToken cancellationToken)
+    {
+        DeploymentLock held = DeploymentAccess.Lock(files)
+            ?? throw new ParleyException(ExitCode.Environment, $"{files.Root} is in use by another process.");
+        return await OpenDeployment.OpenAsync(files, held, time, cancellationToken);
+    }
+
+    private static FrontEndRole MakeRole(
+        OpenDeployment deployment, ComputerTopology computer, HealthRegister health, ILoggerFactory loggers, IMeterFactory meters,
+        TimeProvider time)
+    {
+        try
+        {
+            return new FrontEndRole(deployment, computer, health, loggers, meters, time);
+        }
+        catch (Exception e) when (e is CertificateAuthorityException or KeyRingException or CryptographicException or DatabaseException)
+        {
+            throw new ParleyException(ExitCode.Environment, e.Message, e);
+        }
+    }
+
+    private static void FlagPlainTransports(ComputerTopology computer, ILogger log)
+    {
+        if (computer.TcpPort is int tcp)
+        {
+            LogPlainTransport(log, "plain TCP", tcp);
+        }
+
+        if (computer.UdpPort is int udp)
+        {
+            LogPlainTransport(log, "plain UDP", udp);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Clients may connect over {Transport} on port {Port}: what they say can be read and changed on the way (row T10)")]
+    private static partial void LogPlainTransport(ILogger log, string transport, int port);
+
+    [LoggerMessage(2, LogLevel.Information, "Stopping")]
+    private static partial void LogStopping(ILogger log);
+
+    [LoggerMessage(3, LogLevel.Error, "The stage {Stage} did not stop as it should")]
+    private static partial void LogStopFailed(ILogger log, string stage, Exception exception);
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.Metrics;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Parley.Composition;
+using Parley.Directory.Users;
+using Parley.Hosting.Health;
+using Parley.Hosting.Lifecycle;
+using Parley.Management;
+using Parley.Management.Http;
+using Parley.Presence;
+using Parley.Registrar;
+using Parley.Security.Authentication;
+using Parley.Security.Certificates;
+using Parley.Security.Digest;
+using Parley.Security.KeyRing;
+using Parley.Security.Lockout;
+using Parley.Security.Ntlm;
+using Parley.Security.OpenSsl.TlsDsk;
+using Parley.Security.TlsDsk;
+using Parley.Sip.Server;
+using Parley.Sip.Server.Authentication;
+using Parley.Sip.Server.Connections;
+using Parley.Sip.Server.Dispatch;
+using Parley.Topology.Document;
+using Parley.Web;
+
+namespace Parley.Roles;
+
+/// <summary>
+/// A Front End: registers endpoints, authenticates, presence, contacts, messages between people, web services and the
+/// administration's endpoint. What it is made of stands in the constructor, in the order in which requests are offered.
+/// </summary>
+internal sealed class FrontEndRole : IAsyncDisposable
+{
+    private readonly OpenDeployment _deployment;
+    private readonly DeploymentAuthorities _authorities;
+    private readonly ServerCertificateSource _certificate;
+    private readonly X509Certificate2? _tlsDskCertificate;
+    private readonly OpenSslTlsDskHandshakeFactory? _tlsDsk;
+    private readonly SipServer _sip;
+    private readonly RegistrarFeature _registrar;
+    private readonly PresenceFeature _presence;
+    private readonly HttpsHost _https;
+
+    public FrontEndRole(
+        OpenDeployment deployment, ComputerTopology computer, HealthRegister health, ILoggerFactory loggers,
+        IMeterFactory meters, TimeProvider time)
+    {
+        _deployment = deployment;
+        DeploymentTopology topology = deployment.Topology;
+        _authorities = DeploymentAuthorities.Open(deployment.Files.PkiDirectory, deployment.Keys, time);
+        IReadOnlyList<string> names = topology.CertificateNames(computer);
+        _certificate = ServerCertificateSource.Open(_authorities, names, time);
+        health.Add("server-certificate", CertificateHealth);
+
+        if (topology.RegistrarSchemes.Contains(AuthenticationScheme.TlsDsk))
+        {
+            _tlsDskCertificate = _authorities.OpenTlsDskCertificate(computer.Fqdn);
+            _tlsDsk = OpenSslTlsDskHandshakeFactory.Create(_tlsDskCertificate);
+        }
+
+        AttemptBudget attempts = new();
+        _sip = new SipServer(
+            new SipServerOptions
+            {
+                Fqdn = computer.Fqdn,
+                TlsPort = computer.SipPort,
+                TcpPort = computer.TcpPort ?? 5060,
+                UdpPort = computer.UdpPort ?? 5060,
+                Listeners = Listeners(computer),
+                Certificate = () => _certificate.Context,
+                Authentication = SignIn(topology, computer, attempts),
+            },
+            time, loggers, meters);
+        _registrar = new RegistrarFeature(new RegistrarDependencies(
+            deployment.People.Accounts, deployment.People.Certificates, deployment.Backend, deployment.Keys, _sip.Sender, _sip.Proxy,
+            time, loggers));
+        _presence = new PresenceFeature(new PresenceDependencies(
+            deployment.People.Accounts, _registrar.Locator, deployment.Backend, deployment.Keys, _sip.Sender, time, loggers));
+        foreach (ISipRequestHandler handler in (ISipRequestHandler[])[.. _registrar.Handlers, .. _presence.Handlers, _registrar.Router])
+        {
+            _sip.AddHandler(handler);
+        }
+
+        deployment.People.Accounts.Changed += OnAccountChanged;
+        AdministrationService administration = Administration.Create(deployment, _authorities, computer, time, loggers);
+        _https = HttpsHost.Create(
+            ListenAddresses.EndPoints(computer.ListenAddresses, computer.HttpsPort), () => _certificate.Context, loggers,
+            services => AddWebServices(services, topology, computer, names, attempts, time),
+            application =>
+            {
+                application.MapHealth(health);
+                application.MapParleyWebServices();
+                application.MapAdministration(administration);
+            });
+    }
+
+    /// <summary>Adds what starts and stops to the process's list.</summary>
+    public void AddTo(StageList stages)
+    {
+        stages.Add("sip", StartSipAsync, StopSipAsync);
+        stages.Add("https", _https.StartAsync, _https.StopAsync);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _deployment.People.Accounts.Changed -= OnAccountChanged;
+        await _https.DisposeAsync();
+        _presence.Dispose();
+        _registrar.Dispose();
+        await _sip.DisposeAsync();
+        _tlsDsk?.Dispose();
+        _tlsDskCertificate?.Dispose();
+        _certificate.Dispose();
+        _authorities.Dispose();
+    }
+
+    private static List<SipListenerOptions> Listeners(ComputerTopology computer)
+    {
+        List<SipListenerOptions> listeners = [];
+        Add(computer.SipPort, SipTransport.Tls);
+        Add(computer.TcpPort, SipTransport.Tcp);
+        Add(computer.UdpPort, SipTransport.Udp);
+        return listeners;
+
+        void Add(int? port, SipTransport transport)
+        {
+            if (port is int open)
+            {
+                listeners.AddRange(ListenAddresses.EndPoints(computer.ListenAddresses, open)
+                    .Select(endPoint => new SipListenerOptions(endPoint, transport)));
+            }
+        }
+    }
+
+    private async Task StartSipAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _sip.StartAsync(cancellationToken);
+        }
+        catch (SocketException e)
+        {
+            throw new ParleyException(ExitCode.Environment, $"SIP cannot listen: {e.Message}", e);
+        }
+    }
+
+    private async Task StopSipAsync(CancellationToken drained)
+    {
+        await _sip.StopAsync(drained);
+        _registrar.Stop();
+    }
+
+    private HealthReport CertificateHealth()
+    {
+        ServerCertificateStatus status = _certificate.Status;
+        string detail = $"valid until {status.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm}Z";
+        return new HealthReport(
+            "server-certificate", status.Valid, status.RenewalFailure is string failure ? $"{detail}; not renewed: {failure}" : detail);
+    }
+
+    // The one signal that ends everything of an account (row T04). The registrar, which heard it first, has told the
+    // clients why; tickets and certificates look at the account at every use.
+    private void OnAccountChanged(AccountChange change)
+    {
+        switch (change.Kind)
+        {
+            case AccountChangeKind.Updated:
+                break;
+            case AccountChangeKind.CertificatesRevoked:
+                foreach (string serial in change.Serials)
+                {
+                    _sip.DropCertificate(serial, "certificate revoked");
+                }
+
+                break;
+            case AccountChangeKind.Disabled:
+            case AccountChangeKind.Deleted:
+            case AccountChangeKind.CredentialsChanged:
+            case AccountChangeKind.SignedOut:
+                _sip.DropAccount(change.Account.Id, $"account: {change.Kind}");
+                break;
+        }
+    }
+
+    private SipAuthenticationOptions SignIn(DeploymentTopology topology, ComputerTopology computer, AttemptBudget attempts)
+    {
+        ICredentialSource credentials = _deployment.People.Credentials;
+        DigestAlgorithm[] algorithms =
+        [
+            .. topology.RegistrarSchemes.Where(static s => s is AuthenticationScheme.DigestSha256 or AuthenticationScheme.DigestMd5)
+                .Select(static s => s == AuthenticationScheme.DigestSha256 ? DigestAlgorithm.Sha256 : DigestAlgorithm.Md5),
+        ];
+        DigestAuthenticator? digest =
+            algorithms.Length == 0 ? null : new DigestAuthenticator(credentials, new DigestOptions { Algorithms = algorithms });
+        List<SipAuthenticationOffer> offers = [];
+        foreach (string name in topology.RegistrarSchemes)
+        {
+            switch (name)
+            {
+                case AuthenticationScheme.TlsDsk:
+                    offers.Add(SipAuthenticationOffer.Handshake(new TlsDskScheme(
+                        _tlsDsk!, new DeviceCertificateValidator(_authorities, _deployment.People.Certificates, credentials), credentials,
+                        new TlsDskOptions
+                        {
+                            TargetName = computer.Fqdn,
+                            StsUri = new Uri(WebServiceAddresses.For(computer.Fqdn, computer.HttpsPort).CertificateService),
+                        })));
+                    break;
+                case AuthenticationScheme.Ntlm:
+                    offers.Add(SipAuthenticationOffer.Handshake(new NtlmScheme(credentials, new NtlmSipOptions
+                    {
+                        TargetName = computer.Fqdn,
+                        Names = NtlmServerNames.FromFqdn(computer.Fqdn, topology.SipDomains[0]),
+                        AcceptedTargets = ["sip/" + computer.Fqdn],
+                    })));
+                    break;
+                case AuthenticationScheme.DigestSha256:
+                    offers.Add(SipAuthenticationOffer.DigestWith(digest!, DigestAlgorithm.Sha256));
+                    break;
+                case AuthenticationScheme.DigestMd5:
+                    offers.Add(SipAuthenticationOffer.DigestWith(digest!, DigestAlgorithm.Md5));
+                    break;
+            }
+        }
+
+        return new SipAuthenticationOptions { Offers = offers, Credentials = credentials, Budget = attempts };
+    }
+
+    private void AddWebServices(
+        IServiceCollection services, DeploymentTopology topology, ComputerTopology computer, IReadOnlyList<string> names,
+        AttemptBudget attempts, TimeProvider time)
+    {
+        services.AddSingleton<IAccountDirectory>(_deployment.People.Accounts);
+        services.AddSingleton<ICredentialSource>(_deployment.People.Credentials);
+        services.AddSingleton<IDeviceCertificateRegister>(_deployment.People.Certificates);
+        services.AddSingleton(_authorities);
+        services.AddSingleton<IKeyRing>(_deployment.Keys);
+        services.AddSingleton(attempts);
+        services.AddSingleton(time);
+        services.AddParleyWebServices(new WebServicesOptions
+        {
+            Host = computer.Fqdn,
+            HttpsPort = computer.HttpsPort,
+            SipHost = computer.Fqdn,
+            SipPort = computer.SipPort,
+            DefaultDomain = topology.SipDomains[0],
+            HostNames = names,
+            Schemes = topology.WebSchemes,
+        });
+    }
+}
