@@ -2,7 +2,6 @@
 
 using System;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading;
 using Parley.Sip.Server.Timers;
 using Parley.Sip.Writing;

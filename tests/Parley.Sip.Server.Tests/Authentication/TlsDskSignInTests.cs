@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Linq;
 using System.Threading.Tasks;
 using Parley.Sip.Server.Tests.Harness;
 using Parley.Sip.TestKit;
