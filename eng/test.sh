@@ -82,7 +82,7 @@ export results
 projects=()
 for file in tests/*/*.csproj; do
     name=$(basename "$file" .csproj)
-    case "$name" in Parley.TestKit) continue ;; esac
+    case "$name" in *.TestKit) continue ;; esac
     [ -z "$only" ] || [ "$name" = "$only" ] || continue
     projects+=("$name")
 done
