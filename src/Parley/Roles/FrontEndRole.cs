@@ -47,6 +47,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
     private readonly X509Certificate2? _tlsDskCertificate;
     private readonly OpenSslTlsDskHandshakeFactory? _tlsDsk;
     private readonly SipServer _sip;
+    private readonly string _sipEndPoints;
     private readonly RegistrarFeature _registrar;
     private readonly PresenceFeature _presence;
     private readonly HttpsHost _https;
@@ -69,6 +70,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
         }
 
         AttemptBudget attempts = new();
+        List<SipListenerOptions> listeners = Listeners(computer);
+        _sipEndPoints = string.Join(", ", listeners.Select(static l => $"{l.EndPoint} ({l.Transport})"));
         _sip = new SipServer(
             new SipServerOptions
             {
@@ -76,7 +79,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
                 TlsPort = computer.SipPort,
                 TcpPort = computer.TcpPort ?? 5060,
                 UdpPort = computer.UdpPort ?? 5060,
-                Listeners = Listeners(computer),
+                Listeners = listeners,
                 Certificate = () => _certificate.Context,
                 Authentication = SignIn(topology, computer, attempts),
             },
@@ -151,7 +154,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
         }
         catch (SocketException e)
         {
-            throw new ParleyException(ExitCode.Environment, $"SIP cannot listen: {e.Message}", e);
+            throw new ParleyException(ExitCode.Environment, $"SIP cannot listen on {_sipEndPoints}: {e.Message}", e);
         }
     }
 

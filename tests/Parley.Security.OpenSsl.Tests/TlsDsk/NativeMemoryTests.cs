@@ -14,7 +14,7 @@ namespace Parley.Security.OpenSsl.Tests.TlsDsk;
 public sealed class NativeMemoryTests
 {
     private const int Handshakes = 1000;
-    private const long Tolerated = 2_000_000;
+    private const long Tolerated = 16_000_000;
 
     [Fact]
     public void HalfOpenHandshakes_Disposed_GiveTheirMemoryBack()
