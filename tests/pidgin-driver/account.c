@@ -99,7 +99,10 @@ void account_set_status(const char *id, const char *status, const char *message)
         return;
     }
     if (message) {
-        purple_account_set_status(account, status, TRUE, "message", message, NULL);
+        /* The text is plain; Pidgin's status box would hand over mark-up. */
+        char *markup = g_markup_escape_text(message, -1);
+        purple_account_set_status(account, status, TRUE, "message", markup, NULL);
+        g_free(markup);
     } else {
         purple_account_set_status(account, status, TRUE, NULL);
     }

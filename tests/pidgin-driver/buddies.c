@@ -11,24 +11,31 @@ static char *full_name(const char *name)
     return g_str_has_prefix(name, "sip:") ? g_strdup(name) : g_strconcat("sip:", name, NULL);
 }
 
-/* What Pidgin's tool tip says; the label is the plugin's. */
+/* What Pidgin's tool tip says, by the plugin's labels; the person's note stands nowhere else by itself. */
 static void write_tooltip(json *object, PurpleBuddy *buddy)
 {
     PurpleConnection *gc = account_connection();
     PurplePluginProtocolInfo *prpl = gc ? PURPLE_PLUGIN_PROTOCOL_INFO(purple_connection_get_prpl(gc)) : NULL;
-    json_begin_object(object, "tooltip");
+    PurpleNotifyUserInfo *info = purple_notify_user_info_new();
+    char *note = NULL;
     if (prpl && prpl->tooltip_text) {
-        PurpleNotifyUserInfo *info = purple_notify_user_info_new();
         prpl->tooltip_text(buddy, info, TRUE);
-        for (GList *each = purple_notify_user_info_get_entries(info); each; each = each->next) {
-            const char *label = purple_notify_user_info_entry_get_label(each->data);
-            if (label) {
-                json_text(object, label, purple_notify_user_info_entry_get_value(each->data));
+    }
+    json_begin_object(object, "tooltip");
+    for (GList *each = purple_notify_user_info_get_entries(info); each; each = each->next) {
+        const char *label = purple_notify_user_info_entry_get_label(each->data);
+        const char *value = purple_notify_user_info_entry_get_value(each->data);
+        if (label && value) {
+            json_text(object, label, value);
+            if (!note && !strcmp(label, "Note")) {
+                note = purple_markup_strip_html(value);
             }
         }
-        purple_notify_user_info_destroy(info);
     }
     json_end_object(object);
+    json_text(object, "note", note);
+    g_free(note);
+    purple_notify_user_info_destroy(info);
 }
 
 static void write_buddy(json *object, const char *name)
@@ -42,7 +49,6 @@ static void write_buddy(json *object, const char *name)
     json_text(object, "alias", purple_buddy_get_alias(buddy));
     json_text(object, "server-alias", purple_buddy_get_server_alias(buddy));
     json_text(object, "status", purple_status_get_id(status));
-    json_text(object, "message", purple_status_get_attr_string(status, "message"));
     json_flag(object, "online", purple_presence_is_online(presence));
     json_flag(object, "idle", purple_presence_is_idle(presence));
     json_begin_array(object, "groups");
@@ -113,12 +119,20 @@ static void on_added(PurpleBuddy *buddy, gpointer data)
     report(buddy);
 }
 
+/* A contact in several groups is several buddies; it is gone with the last of them. */
 static void on_removed(PurpleBuddy *buddy, gpointer data)
 {
-    json *event = json_event("buddy-removed");
-    json_text(event, "name", purple_buddy_get_name(buddy));
-    json_emit(event);
-    g_hash_table_remove(shown, purple_buddy_get_name(buddy));
+    const char *name = purple_buddy_get_name(buddy);
+    GSList *others = g_slist_remove(purple_find_buddies(account_current(), name), buddy);
+    if (others) {
+        report(others->data);
+    } else {
+        json *event = json_event("buddy-removed");
+        json_text(event, "name", name);
+        json_emit(event);
+        g_hash_table_remove(shown, name);
+    }
+    g_slist_free(others);
 }
 
 /* As Pidgin does it: into the local list first, then to the server. */

@@ -9,11 +9,6 @@ static char *full_name(const char *name)
     return g_str_has_prefix(name, "sip:") ? g_strdup(name) : g_strconcat("sip:", name, NULL);
 }
 
-static char *plain_text(const char *html)
-{
-    return purple_unescape_html(html) ? purple_markup_strip_html(html) : g_strdup("");
-}
-
 static void write_conv(PurpleConversation *conv, const char *name, const char *alias, const char *message,
                        PurpleMessageFlags flags, time_t mtime)
 {
@@ -21,7 +16,7 @@ static void write_conv(PurpleConversation *conv, const char *name, const char *a
         : flags & PURPLE_MESSAGE_SYSTEM ? "system"
         : flags & PURPLE_MESSAGE_SEND ? "sent"
         : flags & PURPLE_MESSAGE_RECV ? "received" : "other";
-    char *text = plain_text(message);
+    char *text = purple_markup_strip_html(message);
     json *event = json_event("conversation-line");
     json_text(event, "kind", kind);
     json_text(event, "conversation", purple_conversation_get_name(conv));
@@ -35,7 +30,7 @@ static void write_conv(PurpleConversation *conv, const char *name, const char *a
 static void on_received(PurpleAccount *account, char *sender, char *message, PurpleConversation *conv,
                         PurpleMessageFlags flags, gpointer data)
 {
-    char *text = plain_text(message);
+    char *text = purple_markup_strip_html(message);
     json *event = json_event("im-received");
     json_text(event, "from", sender);
     json_text(event, "text", text);

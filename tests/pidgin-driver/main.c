@@ -25,7 +25,7 @@ static GMainLoop *loop;
 
 static const GOptionEntry entries[] = {
     { "user-dir", 0, 0, G_OPTION_ARG_FILENAME, &user_dir, "purple's user directory (default: a temporary one)", "DIR" },
-    { "plugin-dir", 0, 0, G_OPTION_ARG_FILENAME, &plugin_dir, "where pidgin-sipe is (default: /usr/lib/purple-2)", "DIR" },
+    { "plugin-dir", 0, 0, G_OPTION_ARG_FILENAME, &plugin_dir, "where the plugin is (/usr/lib/purple-2)", "DIR" },
     { "ca", 0, 0, G_OPTION_ARG_FILENAME, &ca_file, "the one certificate authority to trust", "PEM" },
     { "debug", 0, 0, G_OPTION_ARG_FILENAME, &debug_file, "write the debug log, with decrypted messages", "FILE" },
     { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &host_list, "a host name and its address", "NAME=ADDRESS" },
@@ -196,7 +196,9 @@ int main(int argc, char **argv)
 {
     json_open();
     signal(SIGPIPE, SIG_IGN);
-    setlocale(LC_ALL, "C.UTF-8");
+    /* Libraries call setlocale(LC_ALL, "") too, and the plugin converts passwords by the locale's character set. */
+    g_setenv("LC_ALL", "C.UTF-8", TRUE);
+    setlocale(LC_ALL, "");
     read_options(&argc, &argv);
     take_host_name();
     gboolean temporary = user_dir == NULL;

@@ -110,7 +110,7 @@ public sealed class PidginClient : IAsyncDisposable
 
     public Task<Buddy> UntilNoteAsync(string address, string note) =>
         UntilBuddyAsync(
-            address, b => string.Equals(b.Message, note, StringComparison.Ordinal), "to have the note " + note);
+            address, b => string.Equals(b.Note, note, StringComparison.Ordinal), "to have the note " + note);
 
     /// <summary>Returns as soon as the client shows this as its own status, which may be already.</summary>
     public async Task ExpectedOwnStatusAsync(string status)

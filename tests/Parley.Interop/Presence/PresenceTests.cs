@@ -36,7 +36,7 @@ public sealed class PresenceTests(RunningDeployment running) : IClassFixture<Run
         await pair.Second.UntilNoteAsync(pair.FirstAddress, "soon gone");
         await pair.First.CommandAsync("set-status", "busy", "");
         await pair.Second.UntilBuddyAsync(
-            pair.FirstAddress, static b => string.IsNullOrEmpty(b.Message), "to have no note");
+            pair.FirstAddress, static b => string.IsNullOrEmpty(b.Note), "to have no note");
     }
 
     [Fact]
