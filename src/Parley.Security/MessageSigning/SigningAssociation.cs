@@ -99,7 +99,7 @@ internal abstract class SigningAssociation : SecurityAssociation
     {
         Span<byte> random = stackalloc byte[RandLength / 2];
         Span<byte> srand = stackalloc byte[RandLength];
-        RandomNumberGenerator.Fill(random);
+        SaltPool.Fill(random);
         Convert.TryToHexString(random, srand, out _);
         return Sign(fields, srand, Interlocked.Increment(ref _lastSent), destination);
     }
