@@ -134,7 +134,8 @@ public sealed class DigestAuthenticator
     {
         count = 0;
         return text.Length == 8
-            && uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out count) && count > 0;
+            && uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out count)
+            && count > 0;
     }
 
     // Well-formed UTF-8 without control characters: nothing else reaches a look-up.

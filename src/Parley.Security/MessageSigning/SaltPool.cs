@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace Parley.Security.MessageSigning;
 
 /// <summary>
-/// Random salts for signatures, drawn many at a time: a single draw from the system's generator costs several times what
-/// a signature does. A salt is sent in the clear and is no secret.
+/// Random salts for signatures, drawn many at a time: a single draw from the system's generator costs several times
+/// what a signature does. A salt is sent in the clear and is no secret.
 /// </summary>
 internal static class SaltPool
 {

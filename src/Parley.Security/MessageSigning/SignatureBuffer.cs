@@ -24,8 +24,9 @@ internal static class SignatureBuffer
     {
         int count = 12;
         int length = scope.SchemeUtf8.Length + randLength + numLength + scope.RealmUtf8.Length
-            + scope.TargetNameUtf8.Length + fields.CallId.Length + fields.CSeqNumber.Length + fields.CSeqMethod.Length + fields.FromUri.Length
-            + fields.FromTag.Length + fields.ToTag.Length + fields.Expires.Length;
+            + scope.TargetNameUtf8.Length + fields.CallId.Length + fields.CSeqNumber.Length
+            + fields.CSeqMethod.Length + fields.FromUri.Length + fields.FromTag.Length
+            + fields.ToTag.Length + fields.Expires.Length;
         if (version > 2)
         {
             count += 3;

@@ -23,17 +23,15 @@ internal sealed class NtlmAssociation : SigningAssociation
     private const int ChecksumOffset = sizeof(uint);
     private const int SequenceOffset = ChecksumOffset + ChecksumLength;
 
-    private readonly byte[] _clientKey = new byte[NtlmSessionKeys.Length];
-    private readonly byte[] _serverKey = new byte[NtlmSessionKeys.Length];
     private readonly byte[] _clientMask = new byte[ChecksumLength];
     private readonly byte[] _serverMask = new byte[ChecksumLength];
 
     /// <summary>Makes an association from the exported session key.</summary>
     public NtlmAssociation(SignatureScope scope, AssociationTerms terms, ReadOnlySpan<byte> exportedSessionKey)
-        : base(scope, terms)
+        : base(
+            scope, terms, CreateHash(exportedSessionKey, fromClient: true),
+            CreateHash(exportedSessionKey, fromClient: false))
     {
-        NtlmSessionKeys.DeriveSigningKey(exportedSessionKey, fromClient: true, _clientKey);
-        NtlmSessionKeys.DeriveSigningKey(exportedSessionKey, fromClient: false, _serverKey);
         DeriveMask(exportedSessionKey, fromClient: true, _clientMask);
         DeriveMask(exportedSessionKey, fromClient: false, _serverMask);
     }
@@ -42,11 +40,13 @@ internal sealed class NtlmAssociation : SigningAssociation
 
     protected override int SignatureOctets => SequenceOffset + SequenceLength;
 
-    protected override void ComputeSignature(bool fromClient, Span<byte> buffer, Span<byte> signature)
+    protected override void ComputeSignature(
+        IncrementalHash hash, bool fromClient, Span<byte> buffer, Span<byte> signature)
     {
         Span<byte> digest = stackalloc byte[HMACMD5.HashSizeInBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(buffer, SequenceNumber);
-        HMACMD5.HashData(fromClient ? _clientKey : _serverKey, buffer, digest);
+        hash.AppendData(buffer);
+        hash.GetHashAndReset(digest);
         byte[] mask = fromClient ? _clientMask : _serverMask;
         BinaryPrimitives.WriteUInt32LittleEndian(signature, SignatureVersion);
         for (int i = 0; i < ChecksumLength; i++)
@@ -57,12 +57,20 @@ internal sealed class NtlmAssociation : SigningAssociation
         BinaryPrimitives.WriteUInt32LittleEndian(signature[SequenceOffset..], SequenceNumber);
     }
 
-    protected override void ZeroKeys()
+    protected override void Dispose(bool disposing)
     {
-        CryptographicOperations.ZeroMemory(_clientKey);
-        CryptographicOperations.ZeroMemory(_serverKey);
+        base.Dispose(disposing);
         CryptographicOperations.ZeroMemory(_clientMask);
         CryptographicOperations.ZeroMemory(_serverMask);
+    }
+
+    private static IncrementalHash CreateHash(ReadOnlySpan<byte> exportedSessionKey, bool fromClient)
+    {
+        Span<byte> key = stackalloc byte[NtlmSessionKeys.Length];
+        NtlmSessionKeys.DeriveSigningKey(exportedSessionKey, fromClient, key);
+        IncrementalHash hash = IncrementalHash.CreateHMAC(HashAlgorithmName.MD5, key);
+        CryptographicOperations.ZeroMemory(key);
+        return hash;
     }
 
     private static void DeriveMask(ReadOnlySpan<byte> exportedSessionKey, bool fromClient, Span<byte> mask)

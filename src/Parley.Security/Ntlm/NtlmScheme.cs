@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Collections.Generic;
 using Parley.Kernel.Identifiers;
 using Parley.Security.Authentication;
 using Parley.Security.MessageSigning;
@@ -22,9 +23,9 @@ public sealed class NtlmScheme : IAuthenticationScheme
         Credentials = credentials;
         Options = options;
         Scope = new SignatureScope(SchemeName, options.Realm, options.TargetName);
-        Verifier = new NtlmVerifier(
-            credentials,
-            new NtlmTargets(options.AcceptedTargets.Count > 0 ? options.AcceptedTargets : ["sip/" + options.TargetName]));
+        IReadOnlyList<string> targets =
+            options.AcceptedTargets.Count > 0 ? options.AcceptedTargets : ["sip/" + options.TargetName];
+        Verifier = new NtlmVerifier(credentials, new NtlmTargets(targets));
     }
 
     /// <inheritdoc />

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Parley.Security.MessageSigning;
 
@@ -10,30 +9,25 @@ namespace Parley.Security.TlsDsk;
 /// <summary>
 /// An association made by TLS-DSK: HMAC-SHA1, since only suites with SHA are offered (client contract 2.3).
 /// </summary>
-internal sealed class TlsDskAssociation : SigningAssociation
+/// <param name="scope">What the scheme's associations share.</param>
+/// <param name="terms">What the handshake settled.</param>
+/// <param name="keyMaterial">The exported key material.</param>
+internal sealed class TlsDskAssociation(SignatureScope scope, AssociationTerms terms, ReadOnlySpan<byte> keyMaterial)
+    : SigningAssociation(
+        scope, terms, CreateHash(keyMaterial, TlsDskKeys.ClientKeyOffset),
+        CreateHash(keyMaterial, TlsDskKeys.ServerKeyOffset))
 {
-    private readonly byte[] _clientKey;
-    private readonly byte[] _serverKey;
-
-    /// <summary>Makes an association from the exported key material.</summary>
-    public TlsDskAssociation(SignatureScope scope, AssociationTerms terms, ReadOnlySpan<byte> keyMaterial)
-        : base(scope, terms)
-    {
-        _clientKey = keyMaterial.Slice(TlsDskKeys.ClientKeyOffset, TlsDskKeys.KeyLength).ToArray();
-        _serverKey = keyMaterial.Slice(TlsDskKeys.ServerKeyOffset, TlsDskKeys.KeyLength).ToArray();
-    }
-
     protected override int Headroom => 0;
 
     protected override int SignatureOctets => HMACSHA1.HashSizeInBytes;
 
-    [SuppressMessage("Security", "CA5350", Justification = "[MS-SIPAE] prescribes HMAC-SHA1 for suites with SHA.")]
-    protected override void ComputeSignature(bool fromClient, Span<byte> buffer, Span<byte> signature) =>
-        HMACSHA1.HashData(fromClient ? _clientKey : _serverKey, buffer, signature);
-
-    protected override void ZeroKeys()
+    protected override void ComputeSignature(
+        IncrementalHash hash, bool fromClient, Span<byte> buffer, Span<byte> signature)
     {
-        CryptographicOperations.ZeroMemory(_clientKey);
-        CryptographicOperations.ZeroMemory(_serverKey);
+        hash.AppendData(buffer);
+        hash.GetHashAndReset(signature);
     }
+
+    private static IncrementalHash CreateHash(ReadOnlySpan<byte> keyMaterial, int offset) =>
+        IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, keyMaterial.Slice(offset, TlsDskKeys.KeyLength));
 }
