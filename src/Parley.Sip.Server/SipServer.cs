@@ -140,9 +140,9 @@ public sealed class SipServer : IAsyncDisposable
         }
 
         _table.Stop();
+        _environment.Entry.Stop();
         CloseListeners();
         await _accepting.WhenAllAsync();
-        _environment.Entry.Stop();
         try
         {
             await DrainAsync(cancellation);

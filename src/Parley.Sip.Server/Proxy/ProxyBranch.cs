@@ -87,14 +87,15 @@ internal sealed class ProxyBranch : ClientExchange
         }
 
         HasEnded |= input is TransactionInput.Success or TransactionInput.Failure
-            || actions.HasFlag(TransactionActions.ReportTimeout) || actions.HasFlag(TransactionActions.ReportTransportError);
-        if (actions.HasFlag(TransactionActions.Transmit) && Octets is { } again)
+            || (actions & TransactionActions.ReportTimeout) != TransactionActions.None
+            || (actions & TransactionActions.ReportTransportError) != TransactionActions.None;
+        if ((actions & TransactionActions.Transmit) != TransactionActions.None && Octets is { } again)
         {
             Target.SendOctets(again);
         }
 
         SetTimer();
-        if (actions.HasFlag(TransactionActions.Terminate))
+        if ((actions & TransactionActions.Terminate) != TransactionActions.None)
         {
             Forget();
         }

@@ -104,12 +104,12 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
             TransactionActions actions = branch.Step(
                 response.StatusCode < 200 ? TransactionInput.Provisional
                 : response.StatusCode < 300 ? TransactionInput.Success : TransactionInput.Failure);
-            if (actions.HasFlag(TransactionActions.Acknowledge))
+            if ((actions & TransactionActions.Acknowledge) != TransactionActions.None)
             {
                 branch.Target.Send(_messages.WriteAck(_request, branch, response));
             }
 
-            if (!actions.HasFlag(TransactionActions.Deliver))
+            if ((actions & TransactionActions.Deliver) == TransactionActions.None)
             {
                 return true;
             }
@@ -227,11 +227,11 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
     private void Input(ProxyBranch branch, TransactionInput input)
     {
         TransactionActions actions = branch.Step(input);
-        if (actions.HasFlag(TransactionActions.ReportTimeout))
+        if ((actions & TransactionActions.ReportTimeout) != TransactionActions.None)
         {
             Carry(_decisions.OnResponse(branch.Index, 408), branch, null);
         }
-        else if (actions.HasFlag(TransactionActions.ReportTransportError))
+        else if ((actions & TransactionActions.ReportTransportError) != TransactionActions.None)
         {
             Carry(_decisions.OnResponse(branch.Index, 503), branch, null);
         }
@@ -239,12 +239,12 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
 
     private void Carry(ForkStep step, ProxyBranch? branch, SipMessage? response)
     {
-        if (step.Actions.HasFlag(ForkActions.Cancel))
+        if ((step.Actions & ForkActions.Cancel) != ForkActions.None)
         {
             Cancel(step.ToCancel);
         }
 
-        if (step.Actions.HasFlag(ForkActions.ForwardThis) && branch is not null && response is not null)
+        if ((step.Actions & ForkActions.ForwardThis) != ForkActions.None && branch is not null && response is not null)
         {
             if (response.StatusCode is >= 200 and < 300)
             {
@@ -255,18 +255,18 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
             ForwardResponse(response);
         }
 
-        if (step.Actions.HasFlag(ForkActions.ForwardBest))
+        if ((step.Actions & ForkActions.ForwardBest) != ForkActions.None)
         {
             ForwardBest(step, branch, response);
         }
 
-        if (step.Actions.HasFlag(ForkActions.AbsorbSuccess) && branch is not null && response is not null)
+        if ((step.Actions & ForkActions.AbsorbSuccess) != ForkActions.None && branch is not null && response is not null)
         {
             branch.SuccessTag = response.ToTag.ToArray();
             _messages.Absorb(_request, branch, response);
         }
 
-        if (step.Actions.HasFlag(ForkActions.Finished) && !_isFinished)
+        if ((step.Actions & ForkActions.Finished) != ForkActions.None && !_isFinished)
         {
             _isFinished = true;
             _transport.Wheel.Cancel(_timerC);

@@ -111,13 +111,13 @@ internal sealed class RelayedRequest : ClientExchange
             }
 
             _machine = _machine.Step(input, _transport.Wheel.Now, out TransactionActions actions);
-            if (actions.HasFlag(TransactionActions.Transmit) && _octets is { } again)
+            if ((actions & TransactionActions.Transmit) != TransactionActions.None && _octets is { } again)
             {
                 Connection!.SendOctets(again);
             }
 
             Answer(actions, response);
-            if (actions.HasFlag(TransactionActions.Terminate))
+            if ((actions & TransactionActions.Terminate) != TransactionActions.None)
             {
                 End();
                 return true;
@@ -135,7 +135,7 @@ internal sealed class RelayedRequest : ClientExchange
             return;
         }
 
-        if (actions.HasFlag(TransactionActions.Deliver) && response is not null)
+        if ((actions & TransactionActions.Deliver) != TransactionActions.None && response is not null)
         {
             _answered = response.StatusCode >= 200;
 
@@ -149,12 +149,12 @@ internal sealed class RelayedRequest : ClientExchange
                 _upstream.Send(ThreadWriters.Forward);
             }
         }
-        else if (actions.HasFlag(TransactionActions.ReportTimeout))
+        else if ((actions & TransactionActions.ReportTimeout) != TransactionActions.None)
         {
             _answered = true;
             AnswerOurselves(408);
         }
-        else if (actions.HasFlag(TransactionActions.ReportTransportError))
+        else if ((actions & TransactionActions.ReportTransportError) != TransactionActions.None)
         {
             // The endpoint is gone: the caller's client shows "not delivered" (client contract 6.3).
             _answered = true;

@@ -148,7 +148,7 @@ internal sealed class InboundInvite : InboundTransaction
             }
 
             TransactionActions actions = StepLocked(TransactionInput.Deadline, null);
-            if (actions.HasFlag(TransactionActions.TransmitTrying) && _request is { } request)
+            if ((actions & TransactionActions.TransmitTrying) != TransactionActions.None && _request is { } request)
             {
                 SipMessageWriter writer = ThreadWriters.Response;
                 SipResponseWriter.Start(writer, request, 100, default);
@@ -174,7 +174,7 @@ internal sealed class InboundInvite : InboundTransaction
     {
         lock (Gate)
         {
-            return StepLocked(input, response).HasFlag(TransactionActions.Transmit);
+            return (StepLocked(input, response) & TransactionActions.Transmit) != TransactionActions.None;
         }
     }
 
@@ -188,7 +188,7 @@ internal sealed class InboundInvite : InboundTransaction
         {
             // What follows concerns the ACK only: the request need not be kept for it.
             _request = null;
-            _worker = actions.HasFlag(TransactionActions.Terminate) ? null : _worker;
+            _worker = (actions & TransactionActions.Terminate) != TransactionActions.None ? null : _worker;
         }
 
         return actions;

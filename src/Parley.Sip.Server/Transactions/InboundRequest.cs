@@ -49,7 +49,7 @@ internal sealed class InboundRequest : InboundTransaction
             Carry(actions, response);
             SetTimer(_machine.Deadline);
             ForgetIf(actions);
-            return actions.HasFlag(TransactionActions.Transmit);
+            return (actions & TransactionActions.Transmit) != TransactionActions.None;
         }
     }
 }

@@ -65,7 +65,7 @@ internal abstract class InboundTransaction : ITimerTarget
     /// <summary>Does what concerns the wire: the response at hand, or the last one again.</summary>
     protected void Carry(TransactionActions actions, SipMessageWriter? response)
     {
-        if (!actions.HasFlag(TransactionActions.Transmit))
+        if ((actions & TransactionActions.Transmit) == TransactionActions.None)
         {
             return;
         }
@@ -103,7 +103,7 @@ internal abstract class InboundTransaction : ITimerTarget
     /// <summary>Takes it out of the table when the machine is done.</summary>
     protected void ForgetIf(TransactionActions actions)
     {
-        if (actions.HasFlag(TransactionActions.Terminate))
+        if ((actions & TransactionActions.Terminate) != TransactionActions.None)
         {
             Transport.Wheel.Cancel(Timer);
             Connection.Transactions.Remove(this);

@@ -95,7 +95,7 @@ internal sealed class OwnRequest : ClientExchange
         lock (_gate)
         {
             _machine = _machine.Step(input, _transport.Wheel.Now, out TransactionActions actions);
-            if (actions.HasFlag(TransactionActions.Transmit) && _octets is { } again)
+            if ((actions & TransactionActions.Transmit) != TransactionActions.None && _octets is { } again)
             {
                 Connection!.SendOctets(again);
             }
@@ -107,7 +107,7 @@ internal sealed class OwnRequest : ClientExchange
                 _ended = outcome is not null;
             }
 
-            if (actions.HasFlag(TransactionActions.Terminate))
+            if ((actions & TransactionActions.Terminate) != TransactionActions.None)
             {
                 Connection!.Transactions.Remove(Id);
                 _octets = null;
@@ -121,9 +121,9 @@ internal sealed class OwnRequest : ClientExchange
     }
 
     private static SipRequestOutcome? OutcomeOf(TransactionActions actions, SipMessage? response) =>
-        actions.HasFlag(TransactionActions.ReportTimeout) ? new SipRequestOutcome(408, null)
-        : actions.HasFlag(TransactionActions.ReportTransportError) ? new SipRequestOutcome(503, null)
-        : actions.HasFlag(TransactionActions.Deliver) && response is { StatusCode: >= 200 }
+        (actions & TransactionActions.ReportTimeout) != TransactionActions.None ? new SipRequestOutcome(408, null)
+        : (actions & TransactionActions.ReportTransportError) != TransactionActions.None ? new SipRequestOutcome(503, null)
+        : (actions & TransactionActions.Deliver) != TransactionActions.None && response is { StatusCode: >= 200 }
             ? new SipRequestOutcome(response.StatusCode, response)
             : null;
 

@@ -17,9 +17,9 @@ internal sealed class TestAccounts : ICredentialSource
     private readonly ConcurrentDictionary<string, AccountId> _ids = new();
     private readonly ConcurrentDictionary<AccountId, bool> _disabled = new();
 
-    public TestAccounts()
+    public TestAccounts(params string[] names)
     {
-        foreach (string name in (string[])["alice", "bob", "carol"])
+        foreach (string name in names.Length > 0 ? names : ["alice", "bob", "carol"])
         {
             _ids[name + "@contoso.test"] = new AccountId(new Guid(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))[..16]));
         }

@@ -20,12 +20,26 @@ internal sealed class TestRouter(ISipProxy proxy) : ISipRequestHandler
     /// <summary>Asked before anything else; true when it has dealt with the request.</summary>
     public Func<SipRequestContext, bool>? Before { get; set; }
 
+    /// <summary>Where every MESSAGE goes, without looking: for tests that count allocations.</summary>
+    public ProxyTarget[]? Fast { get; set; }
+
     /// <summary>What was seen: method and sender.</summary>
     public List<string> Seen { get; } = [];
 
     public bool Accepts(SipRequestContext context) => context.Request.Method != SipMethod.Update;
 
     public void Handle(SipRequestContext context)
+    {
+        if (Fast is { } fast && context.Request.Method == SipMethod.Message)
+        {
+            proxy.Forward(context, fast);
+            return;
+        }
+
+        HandleSlowly(context);
+    }
+
+    private void HandleSlowly(SipRequestContext context)
     {
         lock (_lock)
         {

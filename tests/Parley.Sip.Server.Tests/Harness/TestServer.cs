@@ -29,7 +29,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public TestServer(
         SipServerLimits? limits = null, bool tlsDsk = true, bool digest = false, IAuthenticationScheme? extra = null,
-        Func<SipServerOptions, SipServerOptions>? change = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
+        Func<SipServerOptions, SipServerOptions>? change = null, TimeProvider? time = null, ILoggerFactory? loggers = null,
+        bool count = true)
     {
         Handshakes = new FakeHandshakes(Accounts);
         List<SipAuthenticationOffer> offers = [];
@@ -60,7 +61,11 @@ internal sealed class TestServer : IAsyncDisposable
             },
         };
         options = change?.Invoke(options) ?? options;
-        Count();
+        if (count)
+        {
+            Count();
+        }
+
         Server = new SipServer(options, time ?? Time, loggers ?? NullLoggerFactory.Instance, _meters);
         Router = new TestRouter(Server.Proxy);
         Server.AddHandler(Router);
