@@ -38,8 +38,8 @@ public static class ParleyWebServices
         services.TryAddSingleton(s => new WebTicketIssuer(
             s.GetRequiredService<IKeyRing>(), options.Addresses.TicketService, s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(s => new WebTicketValidator(
-            s.GetRequiredService<IKeyRing>(), options.Addresses.TicketService, s.GetRequiredService<ICredentialSource>(),
-            s.GetRequiredService<IAccountEpochs>()));
+            s.GetRequiredService<IKeyRing>(), options.Addresses.TicketService,
+            s.GetRequiredService<ICredentialSource>(), s.GetRequiredService<IAccountEpochs>()));
         services.TryAddSingleton(s => new NtlmHttpAuthenticator(
             s.GetRequiredService<ICredentialSource>(), s.GetRequiredService<AttemptBudget>(), NtlmOptions(options)));
         services.TryAddSingleton<HttpSignIn>();
@@ -50,7 +50,8 @@ public static class ParleyWebServices
     }
 
     /// <summary>
-    /// Maps the services. The listener speaks HTTP/1.1 over TLS: NTLM proves a connection, which HTTP/2 shares among requests.
+    /// Maps the services. The listener speaks HTTP/1.1 over TLS: NTLM proves a connection, which HTTP/2 shares among
+    /// requests.
     /// </summary>
     public static IEndpointRouteBuilder MapParleyWebServices(this IEndpointRouteBuilder endpoints)
     {
@@ -88,6 +89,10 @@ public static class ParleyWebServices
     private static NtlmHttpOptions NtlmOptions(WebServicesOptions options) => new()
     {
         Names = NtlmServerNames.FromFqdn(options.Host, options.DefaultDomain),
-        AcceptedTargets = [.. options.HostNames.Append(options.Host).Distinct(StringComparer.OrdinalIgnoreCase).Select(static n => "HTTP/" + n)],
+        AcceptedTargets =
+        [
+            .. options.HostNames.Append(options.Host).Distinct(StringComparer.OrdinalIgnoreCase)
+                .Select(static n => "HTTP/" + n),
+        ],
     };
 }

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace Parley.Web;
 
-/// <summary>The absolute addresses of the web services, as they stand in challenges, metadata, tickets and answers.</summary>
+/// <summary>
+/// The absolute addresses of the web services, as they stand in challenges, metadata, tickets and answers.
+/// </summary>
 /// <param name="Origin">Scheme, host, and the port when it is not 443; no slash at the end.</param>
 public sealed record WebServiceAddresses(string Origin)
 {
@@ -14,13 +16,19 @@ public sealed record WebServiceAddresses(string Origin)
     internal const string AutodiscoverRootPath = "/Autodiscover/AutodiscoverService.svc/root";
     internal const string AutodiscoverUserPath = AutodiscoverRootPath + "/user";
 
-    /// <summary>The ticket service ([MS-OCAUTHWS] §3.2); also where tickets are asked for with HTTP authentication.</summary>
+    /// <summary>
+    /// The ticket service ([MS-OCAUTHWS] §3.2); also where tickets are asked for with HTTP authentication.
+    /// </summary>
     public string TicketService => Origin + TicketServicePath;
 
-    /// <summary>The certificate provisioning service: the parameter sts-uri of TLS-DSK challenges ([MS-SIPAE] §2.2.1).</summary>
+    /// <summary>
+    /// The certificate provisioning service: the parameter sts-uri of TLS-DSK challenges ([MS-SIPAE] §2.2.1).
+    /// </summary>
     public string CertificateService => Origin + CertificateServicePath;
 
-    /// <summary>Where certificates are asked for with a ticket and proof of its key; the audience of such tickets.</summary>
+    /// <summary>
+    /// Where certificates are asked for with a ticket and proof of its key; the audience of such tickets.
+    /// </summary>
     public string CertificateProof => Origin + CertificateProofPath;
 
     /// <summary>The Autodiscover resource of a person; the audience of its tickets ([MS-OCDISCWS]).</summary>

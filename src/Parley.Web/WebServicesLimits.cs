@@ -10,21 +10,25 @@ public sealed record WebServicesLimits
     /// <summary>The limits used when nothing else is said.</summary>
     public static WebServicesLimits Default { get; } = new();
 
-    /// <summary>The largest request body, in octets: 64 KiB. The largest genuine one, GetAndPublishCert, has about 8.</summary>
+    /// <summary>
+    /// The largest request body, in octets: 64 KiB. The largest genuine one, GetAndPublishCert, has about 8.
+    /// </summary>
     public int MaximumBodyBytes { get; init; } = 64 * 1024;
 
     /// <summary>How deep elements may nest: 24. A genuine request has 8 levels.</summary>
     public int MaximumXmlDepth { get; init; } = 24;
 
-    /// <summary>How many elements and attributes a request may have together: 512. A genuine one has about 90.</summary>
+    /// <summary>
+    /// How many elements and attributes a request may have together: 512. A genuine one has about 90.
+    /// </summary>
     public int MaximumXmlNodes { get; init; } = 512;
 
     /// <summary>The longest credential in an Authorization header or ticket header, in characters: 12,288.</summary>
     public int MaximumTokenCharacters { get; init; } = 12 * 1024;
 
     /// <summary>
-    /// How long a connection that proved an account by NTLM keeps speaking for it: 2 minutes. The client asks for a ticket
-    /// at once; a connection is not a session.
+    /// How long a connection that proved an account by NTLM keeps speaking for it: 2 minutes. The client asks for a
+    /// ticket at once; a connection is not a session.
     /// </summary>
     public TimeSpan SignedInConnectionLife { get; init; } = TimeSpan.FromMinutes(2);
 

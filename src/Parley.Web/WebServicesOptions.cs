@@ -23,12 +23,15 @@ public sealed class WebServicesOptions
     /// <summary>The deployment's default SIP domain; stands in NTLM challenges.</summary>
     public required string DefaultDomain { get; init; }
 
-    /// <summary>Every name under which the web services are reached: a client that names another target is being relayed (row T30).</summary>
+    /// <summary>
+    /// Every name under which the web services are reached: a client that names another target is being relayed (row
+    /// T30).
+    /// </summary>
     public required IReadOnlyList<string> HostNames { get; init; }
 
     /// <summary>
-    /// What the ticket service accepts, in the order it is offered: <c>negotiate</c>, <c>ntlm</c>. Without <c>ntlm</c> no
-    /// NTLM message is accepted under either name.
+    /// What the ticket service accepts, in the order it is offered: <c>negotiate</c>, <c>ntlm</c>. Without <c>ntlm</c>
+    /// no NTLM message is accepted under either name.
     /// </summary>
     public required IReadOnlyList<string> Schemes { get; init; }
 

@@ -25,8 +25,8 @@ internal sealed record HttpAnswer(int Status, IReadOnlyList<(string Name, string
 }
 
 /// <summary>
-/// One HTTP/1.1 connection, serial, as the genuine client uses it: Host without a port, whole bodies, one answer at a time.
-/// By hand, so that a test says which leg goes over which connection and sees every header line.
+/// One HTTP/1.1 connection, serial, as the genuine client uses it: Host without a port, whole bodies, one answer at a
+/// time. By hand, so that a test says which leg goes over which connection and sees every header line.
 /// </summary>
 internal sealed class HttpConnection : IAsyncDisposable
 {
@@ -64,13 +64,16 @@ internal sealed class HttpConnection : IAsyncDisposable
         return new HttpConnection(socket, tls, host);
     }
 
-    public Task<HttpAnswer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync("GET", path, headers, null);
+    public Task<HttpAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync("GET", path, headers, null);
 
-    public Task<HttpAnswer> PostAsync(string path, string action, string body, params (string Name, string Value)[] headers) =>
+    public Task<HttpAnswer> PostAsync(
+        string path, string action, string body, params (string Name, string Value)[] headers) =>
         SendAsync("POST", path, [("SOAPAction", $"\"{action}\""), ("Content-Type", "text/xml"), .. headers], body);
 
     public async Task<HttpAnswer> SendAsync(
-        string method, string path, IReadOnlyList<(string Name, string Value)> headers, string? body, bool chunked = false)
+        string method, string path, IReadOnlyList<(string Name, string Value)> headers, string? body,
+        bool chunked = false)
     {
         byte[] octets = Encoding.UTF8.GetBytes(body ?? string.Empty);
         StringBuilder head = new();
@@ -80,7 +83,8 @@ internal sealed class HttpConnection : IAsyncDisposable
             head.Append($"{name}: {value}\r\n");
         }
 
-        head.Append(body is null ? "\r\n" : chunked ? "Transfer-Encoding: chunked\r\n\r\n" : $"Content-Length: {octets.Length}\r\n\r\n");
+        string length = chunked ? "Transfer-Encoding: chunked\r\n" : $"Content-Length: {octets.Length}\r\n";
+        head.Append(body is null ? string.Empty : length).Append("\r\n");
         await _stream.WriteAsync(Encoding.UTF8.GetBytes(head.ToString()), Cancelled);
         try
         {

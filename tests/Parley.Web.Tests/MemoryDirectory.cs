@@ -14,7 +14,9 @@ using Parley.Security.Ntlm;
 
 namespace Parley.Web.Tests;
 
-/// <summary>Accounts, their NT hashes and their certificates in memory, with the contracts of the real directory.</summary>
+/// <summary>
+/// Accounts, their NT hashes and their certificates in memory, with the contracts of the real directory.
+/// </summary>
 internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, IDeviceCertificateRegister
 {
     private readonly Lock _gate = new();
@@ -55,9 +57,11 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
         Tell(AccountChangeKind.CredentialsChanged, id);
     }
 
-    public void Tell(AccountChangeKind kind, AccountId id) => Changed?.Invoke(new AccountChange(kind, _accounts[id].Account, []));
+    public void Tell(AccountChangeKind kind, AccountId id) =>
+        Changed?.Invoke(new AccountChange(kind, _accounts[id].Account, []));
 
-    public Account? Find(AccountId id) => _accounts.TryGetValue(id, out (Account Account, byte[] NtHash) found) ? found.Account : null;
+    public Account? Find(AccountId id) =>
+        _accounts.TryGetValue(id, out (Account Account, byte[] NtHash) found) ? found.Account : null;
 
     public Account? Find(SipAddress address) =>
         _accounts.Values.Select(static v => v.Account).FirstOrDefault(a => a.Address.Equals(address));
@@ -80,7 +84,8 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
         return found.Enabled;
     }
 
-    public bool TryGetDigestSecret(string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account)
+    public bool TryGetDigestSecret(
+        string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account)
     {
         account = default;
         return false;
@@ -90,12 +95,14 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
     {
         null => AuthenticationFailure.UnknownAccount,
         { Enabled: false } => AuthenticationFailure.AccountDisabled,
-        { } found => found.Address.Equals(claimed) ? AuthenticationFailure.None : AuthenticationFailure.IdentityMismatch,
+        { } found =>
+            found.Address.Equals(claimed) ? AuthenticationFailure.None : AuthenticationFailure.IdentityMismatch,
     };
 
     public AccountId? FindAccount(SipAddress address) => Find(address)?.Id;
 
-    public Task<CertificateRegistration> RegisterAsync(DeviceCertificate certificate, CancellationToken cancellationToken)
+    public Task<CertificateRegistration> RegisterAsync(
+        DeviceCertificate certificate, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -114,9 +121,11 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
 
     public DeviceCertificate? Find(string serial) => Certificates.Find(c => c.Serial == serial);
 
-    public IReadOnlyList<DeviceCertificate> List(AccountId account) => [.. Certificates.Where(c => c.Account == account)];
+    public IReadOnlyList<DeviceCertificate> List(AccountId account) =>
+        [.. Certificates.Where(c => c.Account == account)];
 
-    public Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken) =>
+        Task.FromResult(0);
 
     private static byte[] HashOf(string password)
     {

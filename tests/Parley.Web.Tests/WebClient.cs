@@ -15,8 +15,8 @@ namespace Parley.Web.Tests;
 internal sealed record ClientTicket(string Assertion, string AssertionId, string Lifetime, byte[] Proof);
 
 /// <summary>
-/// The genuine client's behaviour towards the web services, written from client contract 1.2 and 4.1 to 4.4: text search
-/// instead of parsing, literal text instead of canonical form. Independent of the product's XML code on purpose.
+/// The genuine client's behaviour towards the web services, written from client contract 1.2 and 4.1 to 4.4: text
+/// search instead of parsing, literal text instead of canonical form. Independent of the product's XML code on purpose.
 /// </summary>
 internal sealed class WebClient(WebDeployment deployment, string user, string password)
 {
@@ -60,15 +60,18 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
             return first;
         }
 
-        HttpAnswer second = await connection.PostAsync(TicketPath, IssueAction, body, ("Authorization", $"{Scheme} {NtlmClient.Type1()}"));
+        HttpAnswer second = await connection.PostAsync(
+            TicketPath, IssueAction, body, ("Authorization", $"{Scheme} {NtlmClient.Type1()}"));
         string? challenge = second.Value("WWW-Authenticate");
         return challenge is null || !challenge.StartsWith(Scheme + " ", StringComparison.Ordinal)
             ? second
-            : await connection.PostAsync(TicketPath, IssueAction, body, ("Authorization", $"{Scheme} {Answer(challenge)}"));
+            : await connection.PostAsync(
+                TicketPath, IssueAction, body, ("Authorization", $"{Scheme} {Answer(challenge)}"));
     }
 
     /// <summary>The type 3 message for a challenge header.</summary>
-    public string Answer(string challenge) => NtlmClient.Type3(challenge[(challenge.IndexOf(' ') + 1)..], user, password);
+    public string Answer(string challenge) =>
+        NtlmClient.Type3(challenge[(challenge.IndexOf(' ') + 1)..], user, password);
 
     public string TicketRequest(string appliesTo) => $"""
         <?xml version="1.0"?>
@@ -96,7 +99,8 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
     public byte[] Pkcs10(string? subject = null)
     {
         return new System.Security.Cryptography.X509Certificates.CertificateRequest(
-            "CN=" + (subject ?? user), DeviceKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequest();
+            "CN=" + (subject ?? user), DeviceKey, HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1).CreateSigningRequest();
     }
 
     /// <summary>The whole message; parts may be replaced by a test.</summary>
@@ -114,10 +118,13 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
 
     public static string Signature(ClientTicket ticket) => Signature(ticket, Timestamp(ticket), ticket.Proof);
 
-    /// <summary>The signature: digest over the literal text of the Timestamp, HMAC over SignedInfo written canonically.</summary>
+    /// <summary>
+    /// The signature: digest over the literal text of the Timestamp, HMAC over SignedInfo written canonically.
+    /// </summary>
     [SuppressMessage("Security", "CA5350", Justification = "The protocol names SHA-1.")]
     public static string Signature(
-        ClientTicket ticket, string timestamp, byte[] key, string uri = "#timestamp", string methodContent = "", string? keyIdentifier = null)
+        ClientTicket ticket, string timestamp, byte[] key, string uri = "#timestamp", string methodContent = "",
+        string? keyIdentifier = null)
     {
         string digest = Convert.ToBase64String(SHA1.HashData(Encoding.UTF8.GetBytes(timestamp)));
         string inner = "<CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"></CanonicalizationMethod>"
@@ -129,7 +136,8 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
         string value = Convert.ToBase64String(HMACSHA1.HashData(key, Encoding.UTF8.GetBytes(canonical)));
         // On the wire the empty elements are short and the namespace stands on Signature.
         string wire = inner.Replace("></CanonicalizationMethod>", "/>", StringComparison.Ordinal)
-            .Replace("></Transform>", "/>", StringComparison.Ordinal).Replace("></DigestMethod>", "/>", StringComparison.Ordinal);
+            .Replace("></Transform>", "/>", StringComparison.Ordinal)
+            .Replace("></DigestMethod>", "/>", StringComparison.Ordinal);
         return $"<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><SignedInfo>{wire}<SignatureValue>{value}</SignatureValue>"
             + $"<KeyInfo><wsse:SecurityTokenReference><wsse:KeyIdentifier ValueType=\"http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.0#SAMLAssertionID\">{keyIdentifier ?? ticket.AssertionId}</wsse:KeyIdentifier></wsse:SecurityTokenReference></KeyInfo></Signature>";
     }
@@ -139,7 +147,12 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
     {
         Assert.Equal(200, answer.Status);
         XElement element = XElement.Parse(answer.Body);
-        foreach (string name in (string[])["Body", "GetAndPublishCertResponse", "RequestSecurityTokenResponse", "RequestedSecurityToken", "BinarySecurityToken"])
+        string[] path =
+        [
+            "Body", "GetAndPublishCertResponse", "RequestSecurityTokenResponse", "RequestedSecurityToken",
+            "BinarySecurityToken",
+        ];
+        foreach (string name in path)
         {
             element = Child(element, name);
         }
@@ -174,7 +187,8 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
         throw new InvalidOperationException($"{parent.Name} has no {name}");
     }
 
-    private static string Wrap(byte[] octets) => Convert.ToBase64String(octets, Base64FormattingOptions.InsertLineBreaks);
+    private static string Wrap(byte[] octets) =>
+        Convert.ToBase64String(octets, Base64FormattingOptions.InsertLineBreaks);
 
     // A tag without a prefix first, then with any prefix.
     private static string Inside(string text, string name)

@@ -64,14 +64,15 @@ internal sealed class WebDeployment : IAsyncDisposable
 
     public int PlainPort { get; private set; }
 
-    public static async Task<WebDeployment> StartAsync(string schemes = "negotiate,ntlm", WebServicesLimits? limits = null)
+    public static async Task<WebDeployment> StartAsync(
+        string schemes = "negotiate,ntlm", WebServicesLimits? limits = null)
     {
         WebDeployment deployment = new(schemes.Split(','), limits ?? WebServicesLimits.Default);
         await deployment._application.StartAsync();
         int[] ports =
         [
-            .. deployment._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-                .Select(static a => new Uri(a).Port),
+            .. deployment._application.Services.GetRequiredService<IServer>().Features
+                .Get<IServerAddressesFeature>()!.Addresses.Select(static a => new Uri(a).Port),
         ];
         deployment.Port = ports[0];
         deployment.PlainPort = ports[1];
@@ -82,7 +83,8 @@ internal sealed class WebDeployment : IAsyncDisposable
     public WebClient Client(string user, string password) => new(this, user, password);
 
     /// <summary>One TLS connection.</summary>
-    public Task<HttpConnection> ConnectAsync(string host = Host) => HttpConnection.OpenAsync(Port, host, Authorities.Root);
+    public Task<HttpConnection> ConnectAsync(string host = Host) =>
+        HttpConnection.OpenAsync(Port, host, Authorities.Root);
 
     public async ValueTask DisposeAsync()
     {
@@ -106,7 +108,8 @@ internal sealed class WebDeployment : IAsyncDisposable
                 {
                     OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
                     {
-                        ServerCertificateContext = _certificate.Context, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                        ServerCertificateContext = _certificate.Context,
+                        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                     }),
                 });
             });

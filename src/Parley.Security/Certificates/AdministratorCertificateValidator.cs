@@ -21,6 +21,7 @@ public sealed class AdministratorCertificateValidator(DeploymentAuthorities auth
         return received is null
             ? AdministratorCertificateVerdict.Refused(failure)
             : new AdministratorCertificateVerdict(
-                AuthenticationFailure.None, received.CommonName, received.Serial, received.Thumbprint, received.NotAfter);
+                AuthenticationFailure.None, received.CommonName, received.Serial, received.Thumbprint,
+                received.NotAfter);
     }
 }

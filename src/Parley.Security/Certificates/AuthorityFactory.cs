@@ -7,7 +7,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Parley.Security.Certificates;
 
-/// <summary>Makes the three authorities of a new deployment: a root and, under it, one for servers and one for people.</summary>
+/// <summary>
+/// Makes the three authorities of a new deployment: a root and, under it, one for servers and one for people.
+/// </summary>
 internal static class AuthorityFactory
 {
     private static readonly TimeSpan RootLife = TimeSpan.FromDays(20 * 365);
@@ -19,8 +21,8 @@ internal static class AuthorityFactory
         CertificateRequest request = new(Name($"Parley Root {tag}", organisation), key, HashAlgorithmName.SHA384);
         AddAuthorityExtensions(request, pathLength: 1);
         using X509Certificate2 selfSigned = request.Create(
-            request.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - IssuingAuthority.Backdating, now + RootLife,
-            IssuingAuthority.NewSerial());
+            request.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - IssuingAuthority.Backdating,
+            now + RootLife, IssuingAuthority.NewSerial());
         return new IssuingAuthority(X509CertificateLoader.LoadCertificate(selfSigned.RawData), key);
     }
 
@@ -33,11 +35,13 @@ internal static class AuthorityFactory
         return new IssuingAuthority(root.Issue(request, now, IssuerLife), key);
     }
 
-    public static IssuingAuthority CreateForPeople(IssuingAuthority root, string organisation, string tag, DateTimeOffset now)
+    public static IssuingAuthority CreateForPeople(
+        IssuingAuthority root, string organisation, string tag, DateTimeOffset now)
     {
         (CertificateRequest request, ECDsa key) = Request(root, Name($"Parley People {tag}", organisation));
         AddPurposes(
-            request, CertificatePurpose.ClientAuthentication, CertificatePurpose.PersonsDevice, CertificatePurpose.Administrator);
+            request, CertificatePurpose.ClientAuthentication, CertificatePurpose.PersonsDevice,
+            CertificatePurpose.Administrator);
         return new IssuingAuthority(root.Issue(request, now, IssuerLife), key);
     }
 

@@ -5,8 +5,8 @@ using System;
 namespace Parley.Security.Certificates;
 
 /// <summary>
-/// The authorities of the deployment cannot be used or cannot issue: a file is missing or damaged, or belongs to another
-/// deployment. The message is for the administrator; the process ends with exit code 3.
+/// The authorities of the deployment cannot be used or cannot issue: a file is missing or damaged, or belongs to
+/// another deployment. The message is for the administrator; the process ends with exit code 3.
 /// </summary>
 public sealed class CertificateAuthorityException : Exception
 {

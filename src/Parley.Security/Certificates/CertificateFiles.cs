@@ -78,7 +78,8 @@ internal sealed class CertificateFiles(string directory, IKeyRing keyRing)
         }
         catch (CryptographicException e)
         {
-            throw new CertificateAuthorityException($"{KeyPath(name)} is damaged or was sealed by another deployment.", e);
+            throw new CertificateAuthorityException(
+                $"{KeyPath(name)} is damaged or was sealed by another deployment.", e);
         }
         finally
         {
@@ -91,7 +92,8 @@ internal sealed class CertificateFiles(string directory, IKeyRing keyRing)
         try
         {
             return new FileInfo(path) is { Exists: true, Length: > MaximumBytes }
-                ? throw new CertificateAuthorityException($"{path} is damaged: it is larger than {MaximumBytes} octets.")
+                ? throw new CertificateAuthorityException(
+                    $"{path} is damaged: it is larger than {MaximumBytes} octets.")
                 : File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

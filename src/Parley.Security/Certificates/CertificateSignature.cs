@@ -28,7 +28,8 @@ internal sealed class CertificateSignature : IDisposable
     }
 
     /// <summary>P-384 signs with SHA-384, P-256 with SHA-256.</summary>
-    public static HashAlgorithmName HashFor(ECDsa key) => key.KeySize > 256 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
+    public static HashAlgorithmName HashFor(ECDsa key) =>
+        key.KeySize > 256 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
 
     /// <summary>Whether the authority signed exactly these octets.</summary>
     public bool Signed(ReadOnlyMemory<byte> der)

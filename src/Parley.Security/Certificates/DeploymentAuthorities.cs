@@ -24,7 +24,10 @@ public sealed class DeploymentAuthorities : IDisposable
     /// <summary>How long an administrator's certificate lives.</summary>
     public static readonly TimeSpan AdministratorCertificateLife = TimeSpan.FromDays(365);
 
-    /// <summary>The shortest life of a device certificate: a client asks for a new one an hour before the end (client contract 2.5).</summary>
+    /// <summary>
+    /// The shortest life of a device certificate: a client asks for a new one an hour before the end (client contract
+    /// 2.5).
+    /// </summary>
     public static readonly TimeSpan MinimumDeviceCertificateLife = TimeSpan.FromHours(8);
 
     /// <summary>The longest life of a device certificate.</summary>
@@ -41,7 +44,8 @@ public sealed class DeploymentAuthorities : IDisposable
     private readonly TimeProvider _time;
 
     private DeploymentAuthorities(
-        CertificateFiles files, X509Certificate2 root, IssuingAuthority servers, IssuingAuthority people, TimeProvider time)
+        CertificateFiles files, X509Certificate2 root, IssuingAuthority servers, IssuingAuthority people,
+        TimeProvider time)
     {
         _files = files;
         Root = root;
@@ -53,7 +57,9 @@ public sealed class DeploymentAuthorities : IDisposable
     /// <summary>The root certificate, for clients.</summary>
     public X509Certificate2 Root { get; }
 
-    /// <summary>The certificate of the authority for servers; goes with a server's certificate in the TLS handshake.</summary>
+    /// <summary>
+    /// The certificate of the authority for servers; goes with a server's certificate in the TLS handshake.
+    /// </summary>
     public X509Certificate2 ServerAuthority => _servers.Certificate;
 
     /// <summary>The certificate of the authority for people's devices and administrators.</summary>
@@ -66,12 +72,18 @@ public sealed class DeploymentAuthorities : IDisposable
     /// <summary>Makes the authorities of a new deployment.</summary>
     /// <param name="pkiDirectory">Where certificates and sealed keys go.</param>
     /// <param name="rootCertificateFile">Where the root certificate for clients goes (<c>DIR/ca.pem</c>).</param>
-    /// <param name="dnsNames">The SIP domains and host names of the deployment, the default domain first: servers get certificates for these and names below them only.</param>
+    /// <param name="dnsNames">
+    /// The SIP domains and host names of the deployment, the default domain first: servers get certificates for these
+    /// and names below them only.
+    /// </param>
     /// <param name="keyRing">Seals the private keys.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="CertificateAuthorityException">There are authorities already, or a file cannot be written.</exception>
+    /// <exception cref="CertificateAuthorityException">
+    /// There are authorities already, or a file cannot be written.
+    /// </exception>
     public static DeploymentAuthorities Create(
-        string pkiDirectory, string rootCertificateFile, IReadOnlyList<string> dnsNames, IKeyRing keyRing, TimeProvider time)
+        string pkiDirectory, string rootCertificateFile, IReadOnlyList<string> dnsNames, IKeyRing keyRing,
+        TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(dnsNames);
         ArgumentNullException.ThrowIfNull(keyRing);
@@ -79,7 +91,8 @@ public sealed class DeploymentAuthorities : IDisposable
         CertificateFiles files = new(pkiDirectory, keyRing);
         if (files.Exists(RootName))
         {
-            throw new CertificateAuthorityException($"{pkiDirectory} has authorities already; they are never overwritten.");
+            throw new CertificateAuthorityException(
+                $"{pkiDirectory} has authorities already; they are never overwritten.");
         }
 
         try
@@ -107,7 +120,9 @@ public sealed class DeploymentAuthorities : IDisposable
     }
 
     /// <summary>Opens the issuing authorities. The root's private key stays sealed.</summary>
-    /// <exception cref="CertificateAuthorityException">A file is missing, damaged, or of another deployment.</exception>
+    /// <exception cref="CertificateAuthorityException">
+    /// A file is missing, damaged, or of another deployment.
+    /// </exception>
     public static DeploymentAuthorities Open(string pkiDirectory, IKeyRing keyRing, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(keyRing);
@@ -119,7 +134,8 @@ public sealed class DeploymentAuthorities : IDisposable
             using CertificateSignature rootSignature = new(root);
             return rootSignature.Signed(root.RawData)
                 ? new DeploymentAuthorities(
-                    files, root, OpenIssuer(files, ServersName, rootSignature), OpenIssuer(files, PeopleName, rootSignature), time)
+                    files, root, OpenIssuer(files, ServersName, rootSignature),
+                    OpenIssuer(files, PeopleName, rootSignature), time)
                 : throw new CertificateAuthorityException("The root certificate root.crt is damaged.");
         }
         catch (CryptographicException e)
@@ -136,9 +152,12 @@ public sealed class DeploymentAuthorities : IDisposable
     {
         ArgumentNullException.ThrowIfNull(names);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new(CommonName(names[0].Length <= 64 ? names[0] : "Parley server"), key, _servers.Hash);
+        // A common name has at most 64 characters (RFC 5280, appendix A.1); the names that count stand below.
+        string commonName = names[0].Length <= 64 ? names[0] : "Parley server";
+        CertificateRequest request = new(CommonName(commonName), key, _servers.Hash);
         AddLeafExtensions(request);
-        AuthorityFactory.AddPurposes(request, CertificatePurpose.ServerAuthentication, CertificatePurpose.ClientAuthentication);
+        AuthorityFactory.AddPurposes(
+            request, CertificatePurpose.ServerAuthentication, CertificatePurpose.ClientAuthentication);
         SubjectAlternativeNameBuilder alternatives = new();
         foreach (string name in names.Distinct(StringComparer.OrdinalIgnoreCase))
         {
@@ -158,7 +177,8 @@ public sealed class DeploymentAuthorities : IDisposable
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new(CommonName(name), key, _people.Hash);
         AddLeafExtensions(request);
-        AuthorityFactory.AddPurposes(request, CertificatePurpose.ClientAuthentication, CertificatePurpose.Administrator);
+        AuthorityFactory.AddPurposes(
+            request, CertificatePurpose.ClientAuthentication, CertificatePurpose.Administrator);
         using X509Certificate2 certificate = _people.Issue(request, _time.GetUtcNow(), AdministratorCertificateLife);
         using X509Certificate2 withKey = certificate.CopyWithPrivateKey(key);
         X509Certificate2Collection bag = [withKey, PeopleAuthority, Root];
@@ -179,7 +199,8 @@ public sealed class DeploymentAuthorities : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(validity, MaximumDeviceCertificateLife);
         CertificateRequest certificateRequest = new(CommonName(owner.Value), request.PublicKey, _people.Hash);
         AddLeafExtensions(certificateRequest);
-        AuthorityFactory.AddPurposes(certificateRequest, CertificatePurpose.ClientAuthentication, CertificatePurpose.PersonsDevice);
+        AuthorityFactory.AddPurposes(
+            certificateRequest, CertificatePurpose.ClientAuthentication, CertificatePurpose.PersonsDevice);
         using X509Certificate2 certificate = _people.Issue(certificateRequest, _time.GetUtcNow(), validity);
         return new IssuedDeviceCertificate(
             certificate.RawData, certificate.SerialText, certificate.Sha256Text,
@@ -191,9 +212,9 @@ public sealed class DeploymentAuthorities : IDisposable
     /// anew when two thirds of its year are over.
     /// </summary>
     /// <remarks>
-    /// The handshake is TLS 1.0 with RSA key exchange, so the key is used for that alone: the certificate is self-signed,
-    /// without a DNS name and without serverAuth, and no listener has it. Clients do not validate it (client contract
-    /// 2.2); one that did would refuse it as a server's.
+    /// The handshake is TLS 1.0 with RSA key exchange, so the key is used for that alone: the certificate is
+    /// self-signed, without a DNS name and without serverAuth, and no listener has it. Clients do not validate it
+    /// (client contract 2.2); one that did would refuse it as a server's.
     /// </remarks>
     /// <param name="targetName">The name of the computer, as in the challenge's targetname; lower case.</param>
     public X509Certificate2 OpenTlsDskCertificate(string targetName)
@@ -212,11 +233,13 @@ public sealed class DeploymentAuthorities : IDisposable
         }
 
         using RSA key = RSA.Create(2048);
-        CertificateRequest request = new(CommonName(targetName), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        CertificateRequest request = new(
+            CommonName(targetName), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyEncipherment, critical: true));
         AuthorityFactory.AddPurposes(request, CertificatePurpose.TlsDsk);
-        X509Certificate2 certificate = request.CreateSelfSigned(now - IssuingAuthority.Backdating, now + TlsDskCertificateLife);
+        X509Certificate2 certificate = request.CreateSelfSigned(
+            now - IssuingAuthority.Backdating, now + TlsDskCertificateLife);
         _files.Save(name, certificate, key);
         return certificate;
     }
@@ -236,7 +259,8 @@ public sealed class DeploymentAuthorities : IDisposable
         files.LoadKey(name, key);
         return rootSignature.Signed(certificate.RawData) && certificate.BelongsTo(key)
             ? new IssuingAuthority(certificate, key)
-            : throw new CertificateAuthorityException($"The authority '{name}' does not belong to this deployment's root, or its key is another's.");
+            : throw new CertificateAuthorityException(
+                $"The authority '{name}' does not belong to this deployment's root, or its key is another's.");
     }
 
     private static X500DistinguishedName CommonName(string name)
@@ -249,7 +273,8 @@ public sealed class DeploymentAuthorities : IDisposable
     private static void AddLeafExtensions(CertificateRequest request)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
     }
 }

@@ -32,7 +32,8 @@ public sealed class DeviceCertificateRequest
         ArgumentNullException.ThrowIfNull(pkcs10);
         request = null;
         // The key first: its size bounds what checking the signature costs.
-        if (pkcs10.Length > MaximumBytes || Load(pkcs10, CertificateRequestLoadOptions.SkipSignatureValidation) is not { } unverified)
+        if (pkcs10.Length > MaximumBytes
+            || Load(pkcs10, CertificateRequestLoadOptions.SkipSignatureValidation) is not { } unverified)
         {
             refusal = CertificateRequestRefusal.Malformed;
         }
@@ -80,7 +81,7 @@ public sealed class DeviceCertificateRequest
 
             using ECDsa? curve = key.GetECDsaPublicKey();
             return curve is not null
-                && string.Equals(curve.ExportParameters(includePrivateParameters: false).Curve.Oid?.Value, CurveP256, StringComparison.Ordinal);
+                && curve.ExportParameters(includePrivateParameters: false).Curve.Oid?.Value == CurveP256;
         }
         catch (Exception e) when (e is CryptographicException or NotSupportedException or ArgumentException)
         {

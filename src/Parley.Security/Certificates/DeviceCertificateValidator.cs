@@ -15,10 +15,12 @@ namespace Parley.Security.Certificates;
 /// standing. One signature check; everything else comes from memory. Safe from any thread.
 /// </summary>
 public sealed class DeviceCertificateValidator(
-    DeploymentAuthorities authorities, IDeviceCertificateRegister register, ICredentialSource credentials) : IDeviceCertificateValidator
+    DeploymentAuthorities authorities, IDeviceCertificateRegister register, ICredentialSource credentials)
+    : IDeviceCertificateValidator
 {
     /// <inheritdoc />
-    public DeviceCertificateVerdict Validate(ReadOnlyMemory<byte> certificateDer, SipAddress claimed, DateTimeOffset now)
+    public DeviceCertificateVerdict Validate(
+        ReadOnlyMemory<byte> certificateDer, SipAddress claimed, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(claimed);
         AuthenticationFailure failure = ReceivedCertificate.TryRead(
@@ -45,7 +47,8 @@ public sealed class DeviceCertificateValidator(
 
         failure = credentials.CheckAccount(entry.Account, claimed);
         return failure == AuthenticationFailure.None
-            ? new DeviceCertificateVerdict(AuthenticationFailure.None, entry.Account, received.Serial, received.NotAfter)
+            ? new DeviceCertificateVerdict(
+                AuthenticationFailure.None, entry.Account, received.Serial, received.NotAfter)
             : DeviceCertificateVerdict.Refused(failure);
     }
 

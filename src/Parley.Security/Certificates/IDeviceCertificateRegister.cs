@@ -37,7 +37,9 @@ public enum CertificateRegistration
     AccountRefused,
 }
 
-/// <summary>The durable register of device certificates. Implemented by the directory; checked at every use (row T04).</summary>
+/// <summary>
+/// The durable register of device certificates. Implemented by the directory; checked at every use (row T04).
+/// </summary>
 public interface IDeviceCertificateRegister
 {
     /// <summary>
@@ -46,12 +48,16 @@ public interface IDeviceCertificateRegister
     /// </summary>
     Task<CertificateRegistration> RegisterAsync(DeviceCertificate certificate, CancellationToken cancellationToken);
 
-    /// <summary>The certificate with this serial number; null when it was never registered. From memory: never blocks.</summary>
+    /// <summary>
+    /// The certificate with this serial number; null when it was never registered. From memory: never blocks.
+    /// </summary>
     DeviceCertificate? Find(string serial);
 
     /// <summary>The certificates of a person, newest first.</summary>
     IReadOnlyList<DeviceCertificate> List(AccountId account);
 
-    /// <summary>Revokes one certificate (serial) or all of a person (null), durable before it returns. Returns how many.</summary>
+    /// <summary>
+    /// Revokes one certificate (serial) or all of a person (null), durable before it returns. Returns how many.
+    /// </summary>
     Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken);
 }

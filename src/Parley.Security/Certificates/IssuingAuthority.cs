@@ -56,7 +56,8 @@ internal sealed class IssuingAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(
-            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+                Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         lock (_signing)
         {
             return request.Create(Certificate.SubjectName, _generator, notBefore, notAfter, NewSerial());
@@ -75,7 +76,10 @@ internal sealed class IssuingAuthority : IDisposable
     /// <summary>How far a certificate starts before its issue, for clients whose clocks are behind.</summary>
     public static TimeSpan Backdating { get; } = TimeSpan.FromHours(1);
 
-    /// <summary>Sixteen random octets; the first is 0x40 to 0x7F so that the number is positive and always 16 octets (RFC 5280 §4.1.2.2).</summary>
+    /// <summary>
+    /// Sixteen random octets; the first is 0x40 to 0x7F so that the number is positive and always 16 octets (RFC 5280
+    /// §4.1.2.2).
+    /// </summary>
     public static byte[] NewSerial()
     {
         byte[] serial = RandomNumberGenerator.GetBytes(16);

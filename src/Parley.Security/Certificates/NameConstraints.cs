@@ -7,8 +7,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Parley.Security.Certificates;
 
 /// <summary>
-/// The name constraints extension (RFC 5280 §4.2.1.10) of the authority for servers: whoever trusts our root trusts this
-/// authority for our own names only, never for an address or somebody else's domain.
+/// The name constraints extension (RFC 5280 §4.2.1.10) of the authority for servers: whoever trusts our root trusts
+/// this authority for our own names only, never for an address or somebody else's domain.
 /// </summary>
 internal static class NameConstraints
 {

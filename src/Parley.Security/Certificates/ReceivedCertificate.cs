@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Linq;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Parley.Security.Authentication;
 
 namespace Parley.Security.Certificates;
@@ -17,7 +17,8 @@ internal sealed record ReceivedCertificate(string CommonName, string Serial, str
     public const int MaximumBytes = 8192;
 
     public static AuthenticationFailure TryRead(
-        ReadOnlyMemory<byte> der, DeploymentAuthorities authorities, string purpose, DateTimeOffset now, out ReceivedCertificate? received)
+        ReadOnlyMemory<byte> der, DeploymentAuthorities authorities, string purpose, DateTimeOffset now,
+        out ReceivedCertificate? received)
     {
         received = null;
         if (der.IsEmpty || der.Length > MaximumBytes)
@@ -25,47 +26,22 @@ internal sealed record ReceivedCertificate(string CommonName, string Serial, str
             return AuthenticationFailure.MalformedToken;
         }
 
-        try
+        if (CertificateFields.Read(der) is not { } fields)
         {
-            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der.Span);
-            if (!certificate.IssuerName.RawData.AsSpan().SequenceEqual(authorities.PeopleAuthority.SubjectName.RawData)
-                || now < certificate.Start || now >= certificate.End
-                || !HasPurpose(certificate, purpose) || !authorities.PeopleSignature.Signed(der))
-            {
-                return AuthenticationFailure.CertificateRefused;
-            }
-
-            received = new ReceivedCertificate(
-                certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), certificate.SerialText,
-                Convert.ToHexString(SHA256.HashData(der.Span)), certificate.End);
-            return AuthenticationFailure.None;
-        }
-        catch (CryptographicException)
-        {
-            // Any octets may arrive here.
             return AuthenticationFailure.MalformedToken;
         }
-    }
 
-    private static bool HasPurpose(X509Certificate2 certificate, string purpose)
-    {
-        bool found = false;
-        foreach (X509Extension extension in certificate.Extensions)
+        if (!fields.Issuer.Span.SequenceEqual(authorities.PeopleAuthority.SubjectName.RawData)
+            || now < fields.NotBefore || now >= fields.NotAfter
+            || fields.IsAuthority || !fields.Purposes.Contains(purpose, StringComparer.Ordinal)
+            || !authorities.PeopleSignature.Signed(der))
         {
-            if (extension is X509BasicConstraintsExtension { CertificateAuthority: true })
-            {
-                return false;
-            }
-
-            if (extension is X509EnhancedKeyUsageExtension usages)
-            {
-                foreach (Oid usage in usages.EnhancedKeyUsages)
-                {
-                    found |= string.Equals(usage.Value, purpose, StringComparison.Ordinal);
-                }
-            }
+            return AuthenticationFailure.CertificateRefused;
         }
 
-        return found;
+        received = new ReceivedCertificate(
+            fields.CommonName, Convert.ToHexString(fields.Serial.Span),
+            Convert.ToHexString(SHA256.HashData(der.Span)), fields.NotAfter);
+        return AuthenticationFailure.None;
     }
 }

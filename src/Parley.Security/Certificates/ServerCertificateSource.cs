@@ -14,8 +14,9 @@ namespace Parley.Security.Certificates;
 
 /// <summary>
 /// The TLS certificate of this computer, for every listener: kept sealed, renewed at two thirds of its life while the
-/// server runs. An expired one does not refuse the start: a new one is made if that is possible, otherwise the old one is
-/// served and <see cref="Status"/> says so. Safe from any thread; take <see cref="Context"/> for each new connection.
+/// server runs. An expired one does not refuse the start: a new one is made if that is possible, otherwise the old one
+/// is served and <see cref="Status"/> says so. Safe from any thread; take <see cref="Context"/> for each new
+/// connection.
 /// </summary>
 public sealed class ServerCertificateSource : IDisposable
 {
@@ -61,12 +62,17 @@ public sealed class ServerCertificateSource : IDisposable
         }
     }
 
-    /// <summary>Opens the certificate of this computer, or makes the first one, and keeps it renewed until disposed.</summary>
+    /// <summary>
+    /// Opens the certificate of this computer, or makes the first one, and keeps it renewed until disposed.
+    /// </summary>
     /// <param name="authorities">The issuer.</param>
-    /// <param name="names">Its DNS names, this computer's own first; a certificate with other names is replaced.</param>
+    /// <param name="names">
+    /// Its DNS names, this computer's own first; a certificate with other names is replaced.
+    /// </param>
     /// <param name="time">The clock.</param>
     /// <exception cref="CertificateAuthorityException">There is no certificate and none can be made.</exception>
-    public static ServerCertificateSource Open(DeploymentAuthorities authorities, IReadOnlyList<string> names, TimeProvider time)
+    public static ServerCertificateSource Open(
+        DeploymentAuthorities authorities, IReadOnlyList<string> names, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(authorities);
         ArgumentNullException.ThrowIfNull(names);
@@ -76,11 +82,14 @@ public sealed class ServerCertificateSource : IDisposable
         X509Certificate2 certificate = Load(authorities, file) ?? Issue(authorities, file, lowerCase);
         ServerCertificateSource source = new(authorities, file, lowerCase, certificate, time);
         source.RenewIfDue();
-        source._timer = time.CreateTimer(static s => ((ServerCertificateSource)s!).RenewIfDue(), source, CheckEvery, CheckEvery);
+        source._timer = time.CreateTimer(
+            static s => ((ServerCertificateSource)s!).RenewIfDue(), source, CheckEvery, CheckEvery);
         return source;
     }
 
-    /// <summary>Renews the certificate when two thirds of its life are over, or when it is not for these names.</summary>
+    /// <summary>
+    /// Renews the certificate when two thirds of its life are over, or when it is not for these names.
+    /// </summary>
     /// <returns>Whether there is a new certificate.</returns>
     public bool RenewIfDue()
     {
@@ -125,7 +134,8 @@ public sealed class ServerCertificateSource : IDisposable
         using X509Certificate2 certificate = authorities.Files.LoadCertificate(file);
         using ECDsa key = ECDsa.Create();
         authorities.Files.LoadKey(file, key);
-        // Key and certificate are two files: a crash between the two writes of a renewal leaves a pair that does not match.
+        // Key and certificate are two files: a crash between the two writes of a renewal leaves a pair that does not
+        // match.
         return certificate.BelongsTo(key) ? certificate.CopyWithPrivateKey(key) : null;
     }
 

@@ -8,8 +8,8 @@ using System.Security.Cryptography;
 namespace Parley.Security.KeyRing;
 
 /// <summary>
-/// The protector of one purpose. A sealed value is: form (1 octet, value 1), data key number (4, big-endian), nonce (12),
-/// ciphertext, tag (16). Form, number and the caller's context are authenticated with it. Safe from any thread.
+/// The protector of one purpose. A sealed value is: form (1 octet, value 1), data key number (4, big-endian), nonce
+/// (12), ciphertext, tag (16). Form, number and the caller's context are authenticated with it. Safe from any thread.
 /// </summary>
 internal sealed class AesGcmProtector(int keyNumber, byte[] key) : IDataProtector, IDisposable
 {

@@ -27,7 +27,9 @@ internal static class AesGcmSeal
         RandomNumberGenerator.Fill(destination[..NonceLength]);
         // An instance per value: instances are not safe from several threads, and this is never on the wire path.
         using AesGcm aes = new(key, TagLength);
-        aes.Encrypt(destination[..NonceLength], plaintext, destination[NonceLength..^TagLength], destination[^TagLength..], context);
+        aes.Encrypt(
+            destination[..NonceLength], plaintext, destination[NonceLength..^TagLength], destination[^TagLength..],
+            context);
     }
 
     public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> context)

@@ -7,7 +7,9 @@ using System.Text;
 
 namespace Parley.Security.KeyRing;
 
-/// <summary>Files that hold keys: for the owner only, replaced as a whole, on the disk before the call returns.</summary>
+/// <summary>
+/// Files that hold keys: for the owner only, replaced as a whole, on the disk before the call returns.
+/// </summary>
 internal static class DurableFile
 {
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -33,7 +35,10 @@ internal static class DurableFile
     {
         string temporary = path + ".new";
         File.Delete(temporary);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = mode;
@@ -72,7 +77,8 @@ internal static class DurableFile
         {
             if (FSync(descriptor) != 0)
             {
-                throw new IOException($"The directory {path} cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
+                throw new IOException(
+                    $"The directory {path} cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
             }
         }
         finally

@@ -40,7 +40,9 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     /// <summary>The file it was read from.</summary>
     public string KeyEncryptionKeyFile => _keyEncryptionKey.Path;
 
-    /// <summary>Makes the ring of a new deployment, and its key-encryption key when that is a file that is not there yet.</summary>
+    /// <summary>
+    /// Makes the ring of a new deployment, and its key-encryption key when that is a file that is not there yet.
+    /// </summary>
     /// <exception cref="KeyRingException">There is a ring already, or the key cannot be read or written.</exception>
     public static FileKeyRing Create(KeyRingLocation location, TimeProvider time)
     {
@@ -67,7 +69,9 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     }
 
     /// <summary>Opens the ring of a deployment and unwraps every data key.</summary>
-    /// <exception cref="KeyRingException">The key-encryption key is missing, damaged, or another one, or the ring is damaged.</exception>
+    /// <exception cref="KeyRingException">
+    /// The key-encryption key is missing, damaged, or another one, or the ring is damaged.
+    /// </exception>
     public static FileKeyRing Open(KeyRingLocation location, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(location);
@@ -96,7 +100,9 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
     public IDataProtector GetProtector(string purpose)
     {
         ArgumentException.ThrowIfNullOrEmpty(purpose);
-        return Volatile.Read(ref _protectors).TryGetValue(purpose, out AesGcmProtector? protector) ? protector : Add(purpose);
+        return Volatile.Read(ref _protectors).TryGetValue(purpose, out AesGcmProtector? protector)
+            ? protector
+            : Add(purpose);
     }
 
     /// <inheritdoc />
@@ -125,13 +131,15 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
             }
             catch (CryptographicException e)
             {
-                throw new KeyRingException($"The key ring {location.RingFile} is damaged: key {entry.Number} does not open.", e);
+                throw new KeyRingException(
+                    $"The key ring {location.RingFile} is damaged: key {entry.Number} does not open.", e);
             }
 
             if (dataKey.Length != KeyEncryptionKey.Length || !numbers.Add(entry.Number)
                 || !protectors.TryAdd(entry.Purpose, new AesGcmProtector(entry.Number, dataKey)))
             {
-                throw new KeyRingException($"The key ring {location.RingFile} is damaged: key {entry.Number} is not usable.");
+                throw new KeyRingException(
+                    $"The key ring {location.RingFile} is damaged: key {entry.Number} is not usable.");
             }
         }
 

@@ -59,9 +59,11 @@ internal sealed class KeyEncryptionKey : IDisposable
         return ReadFile(origin, path);
     }
 
-    public byte[] Wrap(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context) => AesGcmSeal.Seal(_key, dataKey, context);
+    public byte[] Wrap(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context) =>
+        AesGcmSeal.Seal(_key, dataKey, context);
 
-    public byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context) => AesGcmSeal.Open(_key, wrapped, context);
+    public byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context) =>
+        AesGcmSeal.Open(_key, wrapped, context);
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 
@@ -85,12 +87,14 @@ internal sealed class KeyEncryptionKey : IDisposable
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
             if (DurableFile.IsOpenToOthers(path))
             {
-                throw new KeyRingException($"The key-encryption key {path} can be read or written by everybody; take that away (chmod 0600).");
+                throw new KeyRingException(
+                    $"The key-encryption key {path} can be read or written by everybody; take that away (chmod 0600).");
             }
 
             if (stream.ReadAtLeast(key, Length, throwOnEndOfStream: false) != Length || stream.ReadByte() != -1)
             {
-                throw new KeyRingException($"The key-encryption key {path} is damaged: it must be exactly {Length} octets.");
+                throw new KeyRingException(
+                    $"The key-encryption key {path} is damaged: it must be exactly {Length} octets.");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -5,8 +5,8 @@ using System;
 namespace Parley.Security.KeyRing;
 
 /// <summary>
-/// The keys of the deployment cannot be used: the key-encryption key is missing, wrong, or open to others, or the ring is
-/// damaged. The message is for the administrator and names no key material; the process ends with exit code 3.
+/// The keys of the deployment cannot be used: the key-encryption key is missing, wrong, or open to others, or the ring
+/// is damaged. The message is for the administrator and names no key material; the process ends with exit code 3.
 /// </summary>
 public sealed class KeyRingException : Exception
 {

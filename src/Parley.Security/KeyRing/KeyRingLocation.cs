@@ -6,8 +6,12 @@ using System.IO;
 namespace Parley.Security.KeyRing;
 
 /// <summary>Where a deployment's key-encryption key may be and where its wrapped data keys are.</summary>
-/// <param name="KeysDirectory">The directory of <c>ring.json</c>, and of <c>kek</c> when no other place has the key; mode 0700.</param>
-/// <param name="KeyFile">The file that <c>--key-file</c> names; null when there is none. It wins over every other place.</param>
+/// <param name="KeysDirectory">
+/// The directory of <c>ring.json</c>, and of <c>kek</c> when no other place has the key; mode 0700.
+/// </param>
+/// <param name="KeyFile">
+/// The file that <c>--key-file</c> names; null when there is none. It wins over every other place.
+/// </param>
 /// <param name="CredentialsDirectory">Where systemd puts credentials; null outside a unit that has any.</param>
 public sealed record KeyRingLocation(string KeysDirectory, string? KeyFile = null, string? CredentialsDirectory = null)
 {

@@ -6,7 +6,9 @@ using System.Security.Cryptography;
 
 namespace Parley.Security.WebTickets;
 
-/// <summary>The key that proves possession of a ticket: P_SHA1 of RFC 2246 §5 over both entropies (WS-Trust 1.3, CK/PSHA1).</summary>
+/// <summary>
+/// The key that proves possession of a ticket: P_SHA1 of RFC 2246 §5 over both entropies (WS-Trust 1.3, CK/PSHA1).
+/// </summary>
 public static class ProofKey
 {
     /// <summary>How long it is, in octets.</summary>

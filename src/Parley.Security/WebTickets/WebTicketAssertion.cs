@@ -11,9 +11,9 @@ using System.Xml;
 namespace Parley.Security.WebTickets;
 
 /// <summary>
-/// The SAML 1.1 form of a ticket (saml-core-1.1 §2.3). Everything a ticket says lies once in the clear, for clients that
-/// look, and once in the sealed value under Advice; a reader trusts the sealed value and demands that the whole assertion
-/// is the one that would be written from it, so nothing in it can be changed, added, moved or wrapped.
+/// The SAML 1.1 form of a ticket (saml-core-1.1 §2.3). Everything a ticket says lies once in the clear, for clients
+/// that look, and once in the sealed value under Advice; a reader trusts the sealed value and demands that the whole
+/// assertion is the one that would be written from it, so nothing in it can be changed, added, moved or wrapped.
 /// </summary>
 internal static class WebTicketAssertion
 {
@@ -93,7 +93,8 @@ internal static class WebTicketAssertion
 
                 if (reader is { NodeType: XmlNodeType.Element, LocalName: "Seal", NamespaceURI: Parley })
                 {
-                    if (seal is not null || reader.IsEmptyElement || !reader.Read() || reader.NodeType != XmlNodeType.Text)
+                    if (seal is not null || reader.IsEmptyElement || !reader.Read()
+                        || reader.NodeType != XmlNodeType.Text)
                     {
                         return null;
                     }
@@ -111,7 +112,10 @@ internal static class WebTicketAssertion
         }
     }
 
-    /// <summary>Whether two assertions say the same, whatever their prefixes, the order of attributes and blanks between elements.</summary>
+    /// <summary>
+    /// Whether two assertions say the same, whatever their prefixes, the order of attributes and blanks between
+    /// elements.
+    /// </summary>
     public static bool Same(string received, string expected)
     {
         try
@@ -145,8 +149,8 @@ internal static class WebTicketAssertion
 
     private static bool SameNode(XmlReader left, XmlReader right)
     {
-        if (left.NodeType != right.NodeType || left.LocalName != right.LocalName || left.NamespaceURI != right.NamespaceURI
-            || left.IsEmptyElement != right.IsEmptyElement)
+        if (left.NodeType != right.NodeType || left.LocalName != right.LocalName
+            || left.NamespaceURI != right.NamespaceURI || left.IsEmptyElement != right.IsEmptyElement)
         {
             return false;
         }
@@ -172,7 +176,8 @@ internal static class WebTicketAssertion
 
         foreach ((var name, string value) in expected)
         {
-            if (!received.TryGetValue(name, out string? other) || !string.Equals(value, other, StringComparison.Ordinal))
+            if (!received.TryGetValue(name, out string? other)
+                || !string.Equals(value, other, StringComparison.Ordinal))
             {
                 return false;
             }

@@ -44,7 +44,8 @@ internal static class WebTicketClaims
         }
 
         ReadOnlySpan<byte> rest = claims[FixedLength..];
-        if (!TryReadText(ref rest, out string? addressText) || !SipAddress.TryParse(addressText, out SipAddress? address)
+        if (!TryReadText(ref rest, out string? addressText)
+            || !SipAddress.TryParse(addressText, out SipAddress? address)
             || !TryReadText(ref rest, out string? audience) || !rest.IsEmpty)
         {
             return false;

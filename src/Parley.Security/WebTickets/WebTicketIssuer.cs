@@ -41,7 +41,8 @@ public sealed class WebTicketIssuer
     /// <param name="lifetime">How long it lives.</param>
     /// <param name="requestEntropy">The client's half of the proof key.</param>
     public IssuedWebTicket Issue(
-        AccountId account, SipAddress address, long epoch, string audience, TimeSpan lifetime, ReadOnlySpan<byte> requestEntropy)
+        AccountId account, SipAddress address, long epoch, string audience, TimeSpan lifetime,
+        ReadOnlySpan<byte> requestEntropy)
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentException.ThrowIfNullOrEmpty(audience);

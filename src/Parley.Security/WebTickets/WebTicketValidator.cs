@@ -43,12 +43,14 @@ public sealed class WebTicketValidator
     public WebTicketRefusal Validate(string assertion, string audience, DateTimeOffset now, out WebTicket? ticket)
     {
         ticket = null;
-        if (assertion is null || assertion.Length > WebTicketAssertion.MaximumLength || WebTicketAssertion.FindSeal(assertion) is not { } seal)
+        if (assertion is null || assertion.Length > WebTicketAssertion.MaximumLength
+            || WebTicketAssertion.FindSeal(assertion) is not { } seal)
         {
             return WebTicketRefusal.Malformed;
         }
 
-        if (Open(seal) is not { } opened || !WebTicketAssertion.Same(assertion, WebTicketAssertion.Write(opened, _issuer, seal)))
+        if (Open(seal) is not { } opened
+            || !WebTicketAssertion.Same(assertion, WebTicketAssertion.Write(opened, _issuer, seal)))
         {
             return WebTicketRefusal.NotOurs;
         }

@@ -11,8 +11,9 @@ using Parley.Security.WebTickets;
 namespace Parley.Web.Accounts;
 
 /// <summary>
-/// The numbers of accounts, from the directory's one signal of change. They begin at a random number in every process, so
-/// tickets of an earlier one are refused and nothing needs to be stored: a client asks for a new ticket when it connects.
+/// The numbers of accounts, from the directory's one signal of change. They begin at a random number in every process,
+/// so tickets of an earlier one are refused and nothing needs to be stored: a client asks for a new ticket when it
+/// connects.
 /// </summary>
 public sealed class AccountEpochs : IAccountEpochs, IDisposable
 {

@@ -7,8 +7,8 @@ using Parley.Web.Soap;
 namespace Parley.Web.Autodiscover;
 
 /// <summary>
-/// The two answers of Autodiscover ([MS-OCDISCWS] §2.2.5; client contract 1.2). Names count without a namespace. Nothing
-/// redirects by HTTP: clients do not follow it.
+/// The two answers of Autodiscover ([MS-OCDISCWS] §2.2.5; client contract 1.2). Names count without a namespace.
+/// Nothing redirects by HTTP: clients do not follow it.
 /// </summary>
 internal static class AutodiscoverDocument
 {

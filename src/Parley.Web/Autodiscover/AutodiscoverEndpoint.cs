@@ -11,8 +11,9 @@ using Parley.Web.Http;
 namespace Parley.Web.Autodiscover;
 
 /// <summary>
-/// Autodiscover ([MS-OCDISCWS]): the root says where to ask, a person's resource says where to sign in. The latter wants
-/// a bearer ticket in X-MS-WebTicket; without a good one it answers 401 and names the ticket service (client contract 1.2).
+/// Autodiscover ([MS-OCDISCWS]): the root says where to ask, a person's resource says where to sign in. The latter
+/// wants a bearer ticket in X-MS-WebTicket; without a good one it answers 401 and names the ticket service (client
+/// contract 1.2).
 /// </summary>
 internal sealed partial class AutodiscoverEndpoint(
     WebTicketValidator tickets, WebServicesOptions options, TimeProvider time, ILogger<AutodiscoverEndpoint> logger)
@@ -30,7 +31,8 @@ internal sealed partial class AutodiscoverEndpoint(
     {
         if (ReadTicket(context.Request) is { } assertion)
         {
-            WebTicketRefusal refusal = tickets.Validate(assertion, _addresses.AutodiscoverUser, time.GetUtcNow(), out _);
+            WebTicketRefusal refusal = tickets.Validate(
+                assertion, _addresses.AutodiscoverUser, time.GetUtcNow(), out _);
             if (refusal == WebTicketRefusal.None)
             {
                 return Answer.WriteAsync(context, StatusCodes.Status200OK, AutodiscoverDocument.ContentType, _user);
@@ -41,7 +43,8 @@ internal sealed partial class AutodiscoverEndpoint(
 
         // No WWW-Authenticate: the client would try HTTP authentication here instead of fetching a ticket.
         context.Response.Headers["X-MS-WebTicketURL"] = _addresses.TicketService;
-        return Problem.WriteAsync(context, StatusCodes.Status401Unauthorized, "A web ticket for this resource is needed.");
+        return Problem.WriteAsync(
+            context, StatusCodes.Status401Unauthorized, "A web ticket for this resource is needed.");
     }
 
     private string? ReadTicket(HttpRequest request)

@@ -15,8 +15,8 @@ using Parley.Web.Soap;
 namespace Parley.Web.CertificateProvisioning;
 
 /// <summary>
-/// The certificate provisioning service ([MS-OCAUTHWS] §3.1): a ticket, proof of its key, and a device's request buy one
-/// certificate, within five minutes of the ticket's issue and once (row T30).
+/// The certificate provisioning service ([MS-OCAUTHWS] §3.1): a ticket, proof of its key, and a device's request buy
+/// one certificate, within five minutes of the ticket's issue and once (row T30).
 /// </summary>
 internal sealed partial class CertificateEndpoint(
     WebTicketValidator tickets, DeploymentAuthorities authorities, IDeviceCertificateRegister register,
@@ -42,8 +42,7 @@ internal sealed partial class CertificateEndpoint(
         byte[]? body = await RequestBody.ReadAsync(context, _limits.MaximumBodyBytes);
         if (body is null)
         {
-            await Problem.WriteAsync(
-                context, StatusCodes.Status413PayloadTooLarge, $"The body must not exceed {_limits.MaximumBodyBytes} octets.");
+            await RequestBody.RefuseAsync(context, _limits.MaximumBodyBytes);
             return;
         }
 
@@ -54,7 +53,8 @@ internal sealed partial class CertificateEndpoint(
     private async Task<(byte[]? Answer, SoapFault? Fault)> IssueAsync(
         HttpRequest httpRequest, byte[] body, CancellationToken cancellationToken)
     {
-        if (!SoapAction.Is(httpRequest, SoapNames.GetAndPublishAction) || SoapRequest.Read(body, _limits) is not { } request
+        if (!SoapAction.Is(httpRequest, SoapNames.GetAndPublishAction)
+            || SoapRequest.Read(body, _limits) is not { } request
             || CertificateRequestMessage.Read(request.Operation) is not { } message)
         {
             return (null, SoapFault.Malformed);
@@ -68,21 +68,25 @@ internal sealed partial class CertificateEndpoint(
         if (!_limiter.TryTake(ticket!.Account))
         {
             LogRefused(logger, ticket.Account, nameof(CertificateRegistration.TooMany));
-            return (null, new SoapFault(true, "Too many certificates were asked for. Wait some minutes and sign in again."));
+            return (null, new SoapFault(
+                true, "Too many certificates were asked for. Wait some minutes and sign in again."));
         }
 
-        if (!DeviceCertificateRequest.TryRead(message.Pkcs10, out DeviceCertificateRequest? pkcs10, out CertificateRequestRefusal refusal))
+        if (!DeviceCertificateRequest.TryRead(
+            message.Pkcs10, out DeviceCertificateRequest? pkcs10, out CertificateRequestRefusal refusal))
         {
             LogUnusable(logger, ticket.Account, refusal);
             return (null, new SoapFault(true, refusal == CertificateRequestRefusal.UnacceptableKey
-                ? "The key of the certificate request is not acceptable." : "The certificate request could not be read."));
+                ? "The key of the certificate request is not acceptable."
+                : "The certificate request could not be read."));
         }
 
         return await RegisterAsync(ticket, message, pkcs10, cancellationToken);
     }
 
     private async Task<(byte[]? Answer, SoapFault? Fault)> RegisterAsync(
-        WebTicket ticket, CertificateRequestMessage message, DeviceCertificateRequest pkcs10, CancellationToken cancellationToken)
+        WebTicket ticket, CertificateRequestMessage message, DeviceCertificateRequest pkcs10,
+        CancellationToken cancellationToken)
     {
         IssuedDeviceCertificate issued;
         CertificateRegistration registration;
@@ -106,7 +110,8 @@ internal sealed partial class CertificateEndpoint(
         return registration switch
         {
             CertificateRegistration.Stored => Stored(ticket, message, issued),
-            CertificateRegistration.TicketSpent => (null, new SoapFault(true, "This ticket has bought its certificate already.")),
+            CertificateRegistration.TicketSpent =>
+                (null, new SoapFault(true, "This ticket has bought its certificate already.")),
             CertificateRegistration.TooMany =>
                 (null, new SoapFault(true, "Too many certificates were asked for. Wait an hour and sign in again.")),
             CertificateRegistration.AccountRefused => (null, new SoapFault(true, "The ticket is not valid.")),
@@ -149,7 +154,8 @@ internal sealed partial class CertificateEndpoint(
             : null;
     }
 
-    [LoggerMessage(7010, LogLevel.Information, "Account {Account} got device certificate {Serial} for endpoint {Device}")]
+    [LoggerMessage(
+        7010, LogLevel.Information, "Account {Account} got device certificate {Serial} for endpoint {Device}")]
     private static partial void LogIssued(ILogger logger, AccountId account, string serial, Guid device);
 
     [LoggerMessage(7011, LogLevel.Warning, "A device certificate for account {Account} was refused: {Reason}")]

@@ -11,7 +11,9 @@ namespace Parley.Web.CertificateProvisioning;
 /// <param name="Device">The endpoint's UUID; only a mark in the register.</param>
 /// <param name="DeviceText">The same as sent, for the answer.</param>
 /// <param name="Pkcs10">The request, DER.</param>
-/// <remarks>Entity, the address in the request, is not even read: the ticket says whose certificate it will be.</remarks>
+/// <remarks>
+/// Entity, the address in the request, is not even read: the ticket says whose certificate it will be.
+/// </remarks>
 internal sealed record CertificateRequestMessage(Guid Device, string DeviceText, byte[] Pkcs10)
 {
     private const int MaximumDeviceLength = 64;

@@ -24,7 +24,9 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>What is wrong with the request before its body is read: a status and a sentence; null when nothing is.</summary>
+    /// <summary>
+    /// What is wrong with the request before its body is read: a status and a sentence; null when nothing is.
+    /// </summary>
     public static (int Status, string Detail)? Check(HttpRequest request, int maximumBytes)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type)
@@ -35,9 +37,13 @@ internal static class RequestBody
         }
 
         return request.ContentLength > maximumBytes
-            ? (StatusCodes.Status413PayloadTooLarge, $"The body must not exceed {maximumBytes} octets.")
+            ? (StatusCodes.Status413PayloadTooLarge, TooLarge(maximumBytes))
             : null;
     }
+
+    /// <summary>Answers that the body is too large.</summary>
+    public static Task RefuseAsync(HttpContext context, int maximumBytes) =>
+        Problem.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, TooLarge(maximumBytes));
 
     /// <summary>Reads the whole body; null when it exceeds the limit.</summary>
     public static async Task<byte[]?> ReadAsync(HttpContext context, int maximumBytes)
@@ -72,4 +78,6 @@ internal static class RequestBody
             return null;
         }
     }
+
+    private static string TooLarge(int maximumBytes) => $"The body must not exceed {maximumBytes} octets.";
 }

@@ -18,17 +18,19 @@ namespace Parley.Web.SignIn;
 /// not exist here (row T11).
 /// </summary>
 internal sealed partial class HttpSignIn(
-    NtlmHttpAuthenticator ntlm, IAccountEpochs epochs, WebServicesOptions options, TimeProvider time, ILogger<HttpSignIn> logger)
+    NtlmHttpAuthenticator ntlm, IAccountEpochs epochs, WebServicesOptions options, TimeProvider time,
+    ILogger<HttpSignIn> logger)
 {
     private const string Negotiate = "Negotiate";
     private const string Ntlm = "NTLM";
 
-    private readonly string[] _offers =
-        [.. options.Schemes.Select(static s => s == "negotiate" ? Negotiate : s == "ntlm" ? Ntlm : null).OfType<string>()];
+    private readonly string[] _offers = [.. options.Schemes.Select(NameOf).OfType<string>()];
 
     private bool AcceptsNtlm => _offers.Contains(Ntlm);
 
-    /// <summary>Finds who speaks. When nobody has proved it yet, the response is prepared: 401 with the next challenge.</summary>
+    /// <summary>
+    /// Finds who speaks. When nobody has proved it yet, the response is prepared: 401 with the next challenge.
+    /// </summary>
     /// <param name="context">The request.</param>
     /// <returns>Who, or null: then the caller writes a body and is done.</returns>
     public SignedInAccount? Authenticate(HttpContext context)
@@ -57,7 +59,8 @@ internal sealed partial class HttpSignIn(
             : Finish(context, connection, token, now);
     }
 
-    private SignedInAccount? Begin(HttpContext context, ConnectionSignIn connection, string scheme, byte[] token, DateTimeOffset now)
+    private SignedInAccount? Begin(
+        HttpContext context, ConnectionSignIn connection, string scheme, byte[] token, DateTimeOffset now)
     {
         connection.Exchange = ntlm.Begin(SourceOf(context), connection.ChannelBinding);
         if (!connection.Exchange.TryCreateChallenge(token, now, out byte[]? challenge))
@@ -108,12 +111,14 @@ internal sealed partial class HttpSignIn(
         scheme = string.Empty;
         token = [];
         if (!AcceptsNtlm || request.Headers.Authorization is not [{ } header]
-            || header.Length > options.Limits.MaximumTokenCharacters || header.IndexOf(' ', StringComparison.Ordinal) is not (> 0 and var blank))
+            || header.Length > options.Limits.MaximumTokenCharacters
+            || header.IndexOf(' ', StringComparison.Ordinal) is not (> 0 and var blank))
         {
             return false;
         }
 
-        scheme = Array.Find(_offers, o => header.AsSpan(0, blank).Equals(o, StringComparison.OrdinalIgnoreCase)) ?? string.Empty;
+        scheme = Array.Find(_offers, o => header.AsSpan(0, blank).Equals(o, StringComparison.OrdinalIgnoreCase))
+            ?? string.Empty;
         byte[] buffer = new byte[header.Length];
         if (scheme.Length == 0 || !Convert.TryFromBase64Chars(header.AsSpan(blank + 1).Trim(), buffer, out int length))
         {
@@ -135,6 +140,13 @@ internal sealed partial class HttpSignIn(
 
         return null;
     }
+
+    private static string? NameOf(string scheme) => scheme switch
+    {
+        "negotiate" => Negotiate,
+        "ntlm" => Ntlm,
+        _ => null,
+    };
 
     private static IPAddress SourceOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 

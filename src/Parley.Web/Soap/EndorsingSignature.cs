@@ -13,15 +13,17 @@ namespace Parley.Web.Soap;
 /// <summary>
 /// The signature with which a client proves that it holds the key of its ticket (client contract 4.4; XML Signature,
 /// exactly the one form it uses): HMAC-SHA1 over SignedInfo, whose one reference is the Timestamp. Nothing is resolved
-/// but that: the Timestamp is the sibling in the same Security element, and its Id is unique in the message, so a second
-/// Timestamp elsewhere can neither be signed nor believed.
+/// but that: the Timestamp is the sibling in the same Security element, and its Id is unique in the message, so a
+/// second Timestamp elsewhere can neither be signed nor believed.
 /// </summary>
 internal static class EndorsingSignature
 {
     private const int MaximumValueBytes = 64;
 
     /// <summary>Whether the header proves possession of the key at this time.</summary>
-    /// <param name="security">The Security header; must hold Timestamp, Assertion and Signature and nothing else.</param>
+    /// <param name="security">
+    /// The Security header; must hold Timestamp, Assertion and Signature and nothing else.
+    /// </param>
     /// <param name="proof">The key of the ticket.</param>
     /// <param name="assertionId">The ticket's AssertionID, which KeyInfo must name.</param>
     /// <param name="now">The time.</param>
@@ -49,8 +51,9 @@ internal static class EndorsingSignature
             && IsCurrent(timestamp, now, skew);
     }
 
-    // The shape of SignedInfo, and the digest in it. No child under SignatureMethod: HMACOutputLength would let a forger
-    // guess one octet. No child under Transform or CanonicalizationMethod: a prefix list would change what is signed.
+    // The shape of SignedInfo, and the digest in it. No child under SignatureMethod: HMACOutputLength would let a
+    // forger guess one octet. No child under Transform or CanonicalizationMethod: a prefix list would change what is
+    // signed.
     private static byte[]? Digest(XmlElement signedInfo, string uri)
     {
         XmlElement? reference = signedInfo.Only("Reference", SoapNames.Signature);
@@ -58,7 +61,8 @@ internal static class EndorsingSignature
         return signedInfo.CountElements() == 3
             && reference is not null && reference.CountElements() == 3 && reference.GetAttribute("URI") == uri
             && transforms?.CountElements() == 1
-            && IsAlgorithm(signedInfo.Only("CanonicalizationMethod", SoapNames.Signature), SoapNames.ExclusiveCanonicalization)
+            && IsAlgorithm(
+                signedInfo.Only("CanonicalizationMethod", SoapNames.Signature), SoapNames.ExclusiveCanonicalization)
             && IsAlgorithm(signedInfo.Only("SignatureMethod", SoapNames.Signature), SoapNames.HmacSha1)
             && IsAlgorithm(transforms.Only("Transform", SoapNames.Signature), SoapNames.ExclusiveCanonicalization)
             && IsAlgorithm(reference.Only("DigestMethod", SoapNames.Signature), SoapNames.Sha1)
@@ -74,7 +78,8 @@ internal static class EndorsingSignature
             keyInfo.Only("SecurityTokenReference", SoapNames.Security).Only("KeyIdentifier", SoapNames.Security).Text(),
             assertionId, StringComparison.Ordinal);
 
-    [SuppressMessage("Security", "CA5350", Justification = "The protocol names SHA-1; under an HMAC key collisions gain nothing.")]
+    [SuppressMessage(
+        "Security", "CA5350", Justification = "The protocol names SHA-1; under an HMAC key collisions gain nothing.")]
     private static bool SameDigest(XmlElement timestamp, ReadOnlySpan<byte> expected) =>
         CryptographicOperations.FixedTimeEquals(SHA1.HashData(Canonicalize(timestamp)), expected);
 
@@ -89,7 +94,8 @@ internal static class EndorsingSignature
 
     private static bool TryReadTime(XmlElement? element, out DateTimeOffset time) =>
         DateTimeOffset.TryParse(
-            element.Text(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+            element.Text(), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
 
     // Any attribute that some processor might take for an identifier counts.
     private static bool IsUnique(XmlDocument document, string id)

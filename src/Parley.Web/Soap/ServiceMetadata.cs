@@ -5,8 +5,8 @@ using System.Xml;
 namespace Parley.Web.Soap;
 
 /// <summary>
-/// The WSDL 1.1 documents that clients fetch from <c>/mex</c> ([MS-OCAUTHWS] §1.5; client contract 4.2): where a port is
-/// and, for a service used with a ticket, where tickets come from.
+/// The WSDL 1.1 documents that clients fetch from <c>/mex</c> ([MS-OCAUTHWS] §1.5; client contract 4.2): where a port
+/// is and, for a service used with a ticket, where tickets come from.
 /// </summary>
 internal static class ServiceMetadata
 {
@@ -16,7 +16,9 @@ internal static class ServiceMetadata
     private const string SecurityPolicy = "http://docs.oasis-open.org/ws-sx/ws-securitypolicy/200702";
     private const string Addressing = "http://www.w3.org/2005/08/addressing";
 
-    /// <summary>The ticket service: one port, with HTTP authentication. WsFedBearer is not offered (client contract 4.5).</summary>
+    /// <summary>
+    /// The ticket service: one port, with HTTP authentication. WsFedBearer is not offered (client contract 4.5).
+    /// </summary>
     public static byte[] ForTicketService(WebServiceAddresses addresses) => SoapText.Write(writer =>
     {
         Begin(writer, "urn:component:Microsoft.Rtc.WebAuthentication.2010");

@@ -6,8 +6,8 @@ using System.Xml;
 namespace Parley.Web.Soap;
 
 /// <summary>
-/// Strict steps through a request: a child is taken only when there is exactly one of its name, so that no second copy of
-/// anything can be looked at by one check and missed by the next.
+/// Strict steps through a request: a child is taken only when there is exactly one of its name, so that no second copy
+/// of anything can be looked at by one check and missed by the next.
 /// </summary>
 internal static class SoapElements
 {
@@ -46,7 +46,9 @@ internal static class SoapElements
         return count;
     }
 
-    /// <summary>The text of an element that has nothing but text, without blanks around it; null when it has more.</summary>
+    /// <summary>
+    /// The text of an element that has nothing but text, without blanks around it; null when it has more.
+    /// </summary>
     public static string? Text(this XmlElement? element)
     {
         for (XmlNode? node = element?.FirstChild; node is not null; node = node.NextSibling)
@@ -69,6 +71,8 @@ internal static class SoapElements
         }
 
         byte[] octets = new byte[(text.Length / 4 * 3) + 3];
-        return Convert.TryFromBase64String(text, octets, out int length) && length <= maximumBytes ? octets[..length] : null;
+        return Convert.TryFromBase64String(text, octets, out int length) && length <= maximumBytes
+            ? octets[..length]
+            : null;
     }
 }

@@ -7,8 +7,8 @@ using Parley.Web.Http;
 namespace Parley.Web.Soap;
 
 /// <summary>
-/// A SOAP 1.1 fault. The sentence for the person stands in <c>Detail/error/internalerror/text</c>, with the capital that
-/// the client looks for (client contract 4.4).
+/// A SOAP 1.1 fault. The sentence for the person stands in <c>Detail/error/internalerror/text</c>, with the capital
+/// that the client looks for (client contract 4.4).
 /// </summary>
 /// <param name="Sender">Whether the request is at fault, not the server.</param>
 /// <param name="Text">The sentence; it tells nothing that the sender may not know.</param>

@@ -5,7 +5,9 @@ using System.Xml;
 
 namespace Parley.Web.Soap;
 
-/// <summary>A SOAP 1.1 request, read within limits: no DTD, no entities, nothing fetched, bounded size, depth and count.</summary>
+/// <summary>
+/// A SOAP 1.1 request, read within limits: no DTD, no entities, nothing fetched, bounded size, depth and count.
+/// </summary>
 internal sealed class SoapRequest
 {
     private SoapRequest(XmlElement? header, XmlElement operation)

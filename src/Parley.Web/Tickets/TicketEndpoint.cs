@@ -14,11 +14,12 @@ using Parley.Web.Soap;
 namespace Parley.Web.Tickets;
 
 /// <summary>
-/// The web ticket service ([MS-OCAUTHWS] §3.2): HTTP authentication says who speaks, the request says for which service,
-/// and the ticket is for exactly that person and that service.
+/// The web ticket service ([MS-OCAUTHWS] §3.2): HTTP authentication says who speaks, the request says for which
+/// service, and the ticket is for exactly that person and that service.
 /// </summary>
 internal sealed partial class TicketEndpoint(
-    HttpSignIn signIn, IAccountDirectory directory, WebTicketIssuer issuer, WebServicesOptions options, ILogger<TicketEndpoint> logger)
+    HttpSignIn signIn, IAccountDirectory directory, WebTicketIssuer issuer, WebServicesOptions options,
+    ILogger<TicketEndpoint> logger)
 {
     private readonly WebServiceAddresses _addresses = options.Addresses;
     private readonly byte[] _metadata = ServiceMetadata.ForTicketService(options.Addresses);
@@ -45,8 +46,7 @@ internal sealed partial class TicketEndpoint(
         byte[]? body = await RequestBody.ReadAsync(context, options.Limits.MaximumBodyBytes);
         if (body is null)
         {
-            await Problem.WriteAsync(
-                context, StatusCodes.Status413PayloadTooLarge, $"The body must not exceed {options.Limits.MaximumBodyBytes} octets.");
+            await RequestBody.RefuseAsync(context, options.Limits.MaximumBodyBytes);
         }
         else if (Issue(context, account, body, out SoapFault fault) is { } answer)
         {
@@ -62,7 +62,8 @@ internal sealed partial class TicketEndpoint(
     {
         fault = SoapFault.Malformed;
         if (!SoapAction.Is(context.Request, SoapNames.IssueAction)
-            || SoapRequest.Read(body, options.Limits) is not { } request || TicketRequest.Read(request.Operation) is not { } asked)
+            || SoapRequest.Read(body, options.Limits) is not { } request
+            || TicketRequest.Read(request.Operation) is not { } asked)
         {
             return null;
         }
@@ -71,8 +72,8 @@ internal sealed partial class TicketEndpoint(
         {
             // The same for an address of somebody else and for one that does not exist.
             LogRefused(logger, account.Account);
-            context.Response.Headers["X-Ms-diagnostics"] =
-                $"28000;source=\"{options.SipHost}\";reason=\"User is not SIP enabled.\";faultcode=\"wsse:FailedAuthentication\"";
+            context.Response.Headers["X-Ms-diagnostics"] = $"28000;source=\"{options.SipHost}\";"
+                + "reason=\"User is not SIP enabled.\";faultcode=\"wsse:FailedAuthentication\"";
             fault = new SoapFault(true, "The account that signed in does not have the address it asks for.");
             return null;
         }
@@ -106,6 +107,7 @@ internal sealed partial class TicketEndpoint(
     [LoggerMessage(7002, LogLevel.Information, "Account {Account} got web ticket {Ticket} for {Audience}")]
     private static partial void LogIssued(ILogger logger, AccountId account, string ticket, string audience);
 
-    [LoggerMessage(7003, LogLevel.Warning, "Account {Account} signed in at the ticket service and claimed an address that is not its own")]
+    [LoggerMessage(
+        7003, LogLevel.Warning, "Account {Account} signed in at the ticket service and claimed an address not its own")]
     private static partial void LogRefused(ILogger logger, AccountId account);
 }

@@ -29,8 +29,8 @@ internal sealed record TicketRequest(string? Context, string AppliesTo, SipAddre
         string? appliesTo = operation.Only("AppliesTo").Only("EndpointReference").Only("Address").Text();
         byte[]? entropy = operation.Only("Entropy").Only("BinarySecret").Octets(MaximumEntropyBytes);
         SipAddress? claimed = null;
-        if (context.Length > MaximumContextLength || string.IsNullOrEmpty(appliesTo) || entropy is not { Length: >= MinimumEntropyBytes }
-            || !TryReadClaim(operation, out claimed))
+        if (context.Length > MaximumContextLength || string.IsNullOrEmpty(appliesTo)
+            || entropy is not { Length: >= MinimumEntropyBytes } || !TryReadClaim(operation, out claimed))
         {
             return null;
         }
@@ -53,6 +53,7 @@ internal sealed record TicketRequest(string? Context, string AppliesTo, SipAddre
         }
 
         XmlElement? type = operation.Only("Claims").Only("ClaimType");
-        return type?.GetAttribute("Uri") == SoapNames.UriClaim && SipAddress.TryParse(type.Only("Value").Text(), out claimed);
+        return type?.GetAttribute("Uri") == SoapNames.UriClaim
+            && SipAddress.TryParse(type.Only("Value").Text(), out claimed);
     }
 }

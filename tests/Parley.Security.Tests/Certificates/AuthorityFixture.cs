@@ -53,7 +53,8 @@ internal sealed class AuthorityFixture : IDeviceCertificateRegister, ICredential
     }
 
     public static DeviceCertificateRequest ReadRequest(byte[] pkcs10) =>
-        DeviceCertificateRequest.TryRead(pkcs10, out DeviceCertificateRequest? request, out CertificateRequestRefusal refusal)
+        DeviceCertificateRequest.TryRead(
+            pkcs10, out DeviceCertificateRequest? request, out CertificateRequestRefusal refusal)
             ? request : throw new InvalidOperationException(refusal.ToString());
 
     public AccountId AddAccount(string address, bool enabled = true)
@@ -80,9 +81,11 @@ internal sealed class AuthorityFixture : IDeviceCertificateRegister, ICredential
 
     public DeviceCertificate? Find(string serial) => _certificates.GetValueOrDefault(serial);
 
-    public IReadOnlyList<DeviceCertificate> List(AccountId account) => [.. _certificates.Values.Where(c => c.Account == account)];
+    public IReadOnlyList<DeviceCertificate> List(AccountId account) =>
+        [.. _certificates.Values.Where(c => c.Account == account)];
 
-    public Task<CertificateRegistration> RegisterAsync(DeviceCertificate certificate, CancellationToken cancellationToken)
+    public Task<CertificateRegistration> RegisterAsync(
+        DeviceCertificate certificate, CancellationToken cancellationToken)
     {
         Put(certificate);
         return Task.FromResult(CertificateRegistration.Stored);
@@ -104,14 +107,15 @@ internal sealed class AuthorityFixture : IDeviceCertificateRegister, ICredential
         return false;
     }
 
-    public bool TryGetDigestSecret(string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account)
+    public bool TryGetDigestSecret(
+        string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account)
     {
         account = default;
         return false;
     }
 
     public AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed) =>
-        !Accounts.TryGetValue(account, out (SipAddress Address, bool Enabled) found) ? AuthenticationFailure.UnknownAccount
+        !Accounts.TryGetValue(account, out var found) ? AuthenticationFailure.UnknownAccount
         : !found.Enabled ? AuthenticationFailure.AccountDisabled
         : found.Address.Equals(claimed) ? AuthenticationFailure.None : AuthenticationFailure.IdentityMismatch;
 

@@ -48,7 +48,8 @@ public sealed class DeploymentAuthoritiesTests : IDisposable
     [Fact]
     public void Create_Twice_IsRefused() =>
         Assert.Throws<CertificateAuthorityException>(() => DeploymentAuthorities.Create(
-            _fixture.Directory.File("pki"), _fixture.Directory.File("ca.pem"), ["contoso.test"], _fixture.KeyRing, _fixture.Time));
+            _fixture.Directory.File("pki"), _fixture.Directory.File("ca.pem"), ["contoso.test"], _fixture.KeyRing,
+            _fixture.Time));
 
     [Fact]
     public void Open_WithoutTheRootsKeyFile_Works()
@@ -73,23 +74,29 @@ public sealed class DeploymentAuthoritiesTests : IDisposable
         File.WriteAllBytes(path, octets);
         Assert.Throws<CertificateAuthorityException>(() => Open().Dispose());
         File.Delete(path);
-        Assert.Contains(file, Assert.Throws<CertificateAuthorityException>(() => Open().Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            file, Assert.Throws<CertificateAuthorityException>(() => Open().Dispose()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Open_AuthoritiesOfTwoDeploymentsMixed_IsRefused()
     {
         using AuthorityFixture other = new();
-        File.Copy(other.Directory.File("pki", "people.crt"), _fixture.Directory.File("pki", "people.crt"), overwrite: true);
+        File.Copy(
+            other.Directory.File("pki", "people.crt"), _fixture.Directory.File("pki", "people.crt"), overwrite: true);
         Assert.Throws<CertificateAuthorityException>(() => Open().Dispose());
-        File.Copy(other.Directory.File("pki", "people.key"), _fixture.Directory.File("pki", "people.key"), overwrite: true);
+        File.Copy(
+            other.Directory.File("pki", "people.key"), _fixture.Directory.File("pki", "people.key"), overwrite: true);
         Assert.Throws<CertificateAuthorityException>(() => Open().Dispose());
     }
 
     [Fact]
     public void Open_KeyFilesSwapped_IsRefused()
     {
-        File.Copy(_fixture.Directory.File("pki", "servers.key"), _fixture.Directory.File("pki", "people.key"), overwrite: true);
+        File.Copy(
+            _fixture.Directory.File("pki", "servers.key"), _fixture.Directory.File("pki", "people.key"),
+            overwrite: true);
         Assert.Throws<CertificateAuthorityException>(() => Open().Dispose());
     }
 
@@ -101,7 +108,8 @@ public sealed class DeploymentAuthoritiesTests : IDisposable
         Assert.True(server.HasPrivateKey);
         Assert.Equal("CN=fe1.contoso.test", server.Subject);
         Assert.True(_fixture.ClientTrusts(server, CertificatePurpose.ServerAuthentication, "fe1.contoso.test"));
-        Assert.True(_fixture.ClientTrusts(server, CertificatePurpose.ServerAuthentication, "lyncdiscover.contoso.test"));
+        Assert.True(
+            _fixture.ClientTrusts(server, CertificatePurpose.ServerAuthentication, "lyncdiscover.contoso.test"));
         Assert.True(_fixture.ClientTrusts(server, CertificatePurpose.ClientAuthentication));
         Assert.False(_fixture.ClientTrusts(server, CertificatePurpose.ServerAuthentication, "other.contoso.test"));
         Assert.Equal(_fixture.Time.GetUtcNow() + TimeSpan.FromDays(90), new DateTimeOffset(server.NotAfter));
@@ -143,7 +151,8 @@ public sealed class DeploymentAuthoritiesTests : IDisposable
         Assert.Equal(32, issued.Serial.Length);
         Assert.Equal(Convert.ToHexString(SHA256.HashData(issued.Der.Span)), issued.Thumbprint);
         Assert.Equal(_fixture.Time.GetUtcNow() + TimeSpan.FromDays(180), issued.NotAfter);
-        Assert.DoesNotContain(device.Extensions, static e => e is X509BasicConstraintsExtension { CertificateAuthority: true });
+        Assert.DoesNotContain(
+            device.Extensions, static e => e is X509BasicConstraintsExtension { CertificateAuthority: true });
     }
 
     [Fact]
@@ -159,7 +168,8 @@ public sealed class DeploymentAuthoritiesTests : IDisposable
     [InlineData(7.9)]
     [InlineData(366 * 24)]
     public void IssueDevice_ValidityOutsidePolicy_Throws(double hours) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => _fixture.IssueDevice("alice@contoso.test", TimeSpan.FromHours(hours)));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => _fixture.IssueDevice("alice@contoso.test", TimeSpan.FromHours(hours)));
 
     [Fact]
     public void Issue_AuthorityNearItsEnd_EndsWithIt()
@@ -211,7 +221,8 @@ public sealed class DeploymentAuthoritiesTests : IDisposable
 
     private X509Certificate2 ServerCertificate()
     {
-        using ServerCertificateSource source = ServerCertificateSource.Open(_fixture.Authorities, ["fe1.contoso.test"], _fixture.Time);
+        using ServerCertificateSource source = ServerCertificateSource.Open(
+            _fixture.Authorities, ["fe1.contoso.test"], _fixture.Time);
         return source.Certificate;
     }
 

@@ -67,7 +67,8 @@ public sealed class DeviceCertificateRequestTests
 
     private static CertificateRequestRefusal Read(byte[] pkcs10)
     {
-        bool taken = DeviceCertificateRequest.TryRead(pkcs10, out DeviceCertificateRequest? request, out CertificateRequestRefusal refusal);
+        bool taken = DeviceCertificateRequest.TryRead(
+            pkcs10, out DeviceCertificateRequest? request, out CertificateRequestRefusal refusal);
         Assert.Equal(taken, request is not null);
         Assert.Equal(taken, refusal == CertificateRequestRefusal.None);
         return refusal;

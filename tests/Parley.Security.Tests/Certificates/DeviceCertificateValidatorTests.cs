@@ -30,12 +30,15 @@ public sealed class DeviceCertificateValidatorTests : IDisposable
     public void Registered_IsGood()
     {
         IssuedDeviceCertificate issued = _fixture.IssueRegistered(_alice);
-        Assert.Equal(new DeviceCertificateVerdict(AuthenticationFailure.None, _alice, issued.Serial, issued.NotAfter), Validate(issued.Der));
+        Assert.Equal(
+            new DeviceCertificateVerdict(AuthenticationFailure.None, _alice, issued.Serial, issued.NotAfter),
+            Validate(issued.Der));
     }
 
     [Fact]
     public void IssuedButNeverRegistered_IsRefused() =>
-        Assert.Equal(AuthenticationFailure.CertificateRefused, Validate(_fixture.IssueDevice("alice@contoso.test").Der).Failure);
+        Assert.Equal(
+            AuthenticationFailure.CertificateRefused, Validate(_fixture.IssueDevice("alice@contoso.test").Der).Failure);
 
     [Fact]
     [Trait("claim", "T04")]
@@ -71,7 +74,9 @@ public sealed class DeviceCertificateValidatorTests : IDisposable
         IssuedDeviceCertificate issued = _fixture.IssueRegistered(_alice);
         Assert.Equal(
             AuthenticationFailure.CertificateRefused,
-            _validator.Validate(issued.Der, AuthorityFixture.Address("alice@contoso.test"), issued.NotBefore - TimeSpan.FromSeconds(1)).Failure);
+            _validator.Validate(
+                issued.Der, AuthorityFixture.Address("alice@contoso.test"),
+                issued.NotBefore - TimeSpan.FromSeconds(1)).Failure);
     }
 
     [Fact]
@@ -81,7 +86,8 @@ public sealed class DeviceCertificateValidatorTests : IDisposable
         IssuedDeviceCertificate issued = _fixture.IssueRegistered(_alice);
         Assert.Equal(
             AuthenticationFailure.IdentityMismatch,
-            _validator.Validate(issued.Der, AuthorityFixture.Address("bob@contoso.test"), _fixture.Time.GetUtcNow()).Failure);
+            _validator.Validate(
+                issued.Der, AuthorityFixture.Address("bob@contoso.test"), _fixture.Time.GetUtcNow()).Failure);
     }
 
     [Fact]
@@ -96,7 +102,8 @@ public sealed class DeviceCertificateValidatorTests : IDisposable
     public void AdministratorCertificate_IsRefused()
     {
         AdministratorCredential credential = _fixture.Authorities.IssueAdministrator("alice@contoso.test");
-        using X509Certificate2 administrator = X509CertificateLoader.LoadPkcs12(credential.Pkcs12.ToArray(), string.Empty);
+        using X509Certificate2 administrator = X509CertificateLoader.LoadPkcs12(
+            credential.Pkcs12.ToArray(), string.Empty);
         PutUnderSerialOf(administrator);
         Assert.Equal(AuthenticationFailure.CertificateRefused, Validate(administrator.RawData).Failure);
     }
@@ -107,7 +114,8 @@ public sealed class DeviceCertificateValidatorTests : IDisposable
         using ECDsa foreignKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=alice@contoso.test", key, HashAlgorithmName.SHA256);
-        AuthorityFactory.AddPurposes(request, CertificatePurpose.ClientAuthentication, CertificatePurpose.PersonsDevice);
+        AuthorityFactory.AddPurposes(
+            request, CertificatePurpose.ClientAuthentication, CertificatePurpose.PersonsDevice);
         DateTimeOffset now = _fixture.Time.GetUtcNow();
         using X509Certificate2 forged = request.Create(
             _fixture.Authorities.PeopleAuthority.SubjectName, X509SignatureGenerator.CreateForECDsa(foreignKey),
@@ -128,7 +136,8 @@ public sealed class DeviceCertificateValidatorTests : IDisposable
     [Fact]
     public void AuthoritysOwnCertificate_IsRefused()
     {
-        Assert.Equal(AuthenticationFailure.CertificateRefused, Validate(_fixture.Authorities.PeopleAuthority.RawData).Failure);
+        Assert.Equal(
+            AuthenticationFailure.CertificateRefused, Validate(_fixture.Authorities.PeopleAuthority.RawData).Failure);
         Assert.Equal(AuthenticationFailure.CertificateRefused, Validate(_fixture.Authorities.Root.RawData).Failure);
     }
 
@@ -149,7 +158,8 @@ public sealed class DeviceCertificateValidatorTests : IDisposable
     {
         byte[] der = _fixture.IssueRegistered(_alice).Der.ToArray();
         Assert.Equal(AuthenticationFailure.MalformedToken, Validate(default).Failure);
-        Assert.Equal(AuthenticationFailure.MalformedToken, Validate(new byte[ReceivedCertificate.MaximumBytes + 1]).Failure);
+        Assert.Equal(
+            AuthenticationFailure.MalformedToken, Validate(new byte[ReceivedCertificate.MaximumBytes + 1]).Failure);
         for (int length = 1; length < der.Length; length++)
         {
             Assert.NotEqual(AuthenticationFailure.None, Validate(der.AsMemory(0, length)).Failure);
@@ -159,7 +169,8 @@ public sealed class DeviceCertificateValidatorTests : IDisposable
         Assert.NotEqual(AuthenticationFailure.None, Validate(longer).Failure);
         for (int i = 0; i < 2000; i++)
         {
-            Assert.NotEqual(AuthenticationFailure.None, Validate(RandomNumberGenerator.GetBytes(1 + (i % 300))).Failure);
+            Assert.NotEqual(
+                AuthenticationFailure.None, Validate(RandomNumberGenerator.GetBytes(1 + (i % 300))).Failure);
         }
     }
 
@@ -168,7 +179,8 @@ public sealed class DeviceCertificateValidatorTests : IDisposable
     {
         AdministratorCertificateValidator validator = new(_fixture.Authorities);
         AdministratorCredential credential = _fixture.Authorities.IssueAdministrator("bootstrap");
-        using X509Certificate2 administrator = X509CertificateLoader.LoadPkcs12(credential.Pkcs12.ToArray(), string.Empty);
+        using X509Certificate2 administrator = X509CertificateLoader.LoadPkcs12(
+            credential.Pkcs12.ToArray(), string.Empty);
         using X509Certificate2 server = _fixture.Authorities.IssueServer(["fe1.contoso.test"]);
         DateTimeOffset now = _fixture.Time.GetUtcNow();
         Assert.Equal(
@@ -176,8 +188,12 @@ public sealed class DeviceCertificateValidatorTests : IDisposable
                 AuthenticationFailure.None, "bootstrap", credential.Serial, credential.Thumbprint, credential.NotAfter),
             validator.Validate(administrator.RawData, now));
         Assert.Equal(AuthenticationFailure.CertificateRefused, validator.Validate(server.RawData, now).Failure);
-        Assert.Equal(AuthenticationFailure.CertificateRefused, validator.Validate(_fixture.IssueRegistered(_alice).Der, now).Failure);
-        Assert.Equal(AuthenticationFailure.CertificateRefused, validator.Validate(administrator.RawData, credential.NotAfter).Failure);
+        Assert.Equal(
+            AuthenticationFailure.CertificateRefused,
+            validator.Validate(_fixture.IssueRegistered(_alice).Der, now).Failure);
+        Assert.Equal(
+            AuthenticationFailure.CertificateRefused,
+            validator.Validate(administrator.RawData, credential.NotAfter).Failure);
         Assert.Equal(AuthenticationFailure.MalformedToken, validator.Validate("nonsense"u8.ToArray(), now).Failure);
     }
 

@@ -101,7 +101,8 @@ public sealed class ServerCertificateSourceTests : IDisposable
         File.WriteAllBytes(certificate, old);
         using ServerCertificateSource source = Open();
         Assert.True(source.Certificate.HasPrivateKey);
-        Assert.True(_fixture.ClientTrusts(source.Certificate, CertificatePurpose.ServerAuthentication, "fe1.contoso.test"));
+        Assert.True(
+            _fixture.ClientTrusts(source.Certificate, CertificatePurpose.ServerAuthentication, "fe1.contoso.test"));
     }
 
     [Fact]
@@ -116,14 +117,16 @@ public sealed class ServerCertificateSourceTests : IDisposable
         using SslStream client = new(new DuplexStream(toClient.Reader.AsStream(), toServer.Writer.AsStream()), false,
             (_, certificate, chain, errors) =>
             {
-                sent = chain!.ChainPolicy.ExtraStore.Count(c => c.Subject == _fixture.Authorities.ServerAuthority.Subject);
+                sent = chain!.ChainPolicy.ExtraStore.Count(
+                    c => c.Subject == _fixture.Authorities.ServerAuthority.Subject);
                 return true;
             });
         Task serving = server.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions { ServerCertificateContext = source.Context },
             TestContext.Current.CancellationToken);
         await client.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = "fe1.contoso.test" }, TestContext.Current.CancellationToken);
+            new SslClientAuthenticationOptions { TargetHost = "fe1.contoso.test" },
+            TestContext.Current.CancellationToken);
         await serving;
         Assert.Equal(1, sent);
         Assert.True(client.SslProtocol >= SslProtocols.Tls12);
@@ -145,11 +148,13 @@ public sealed class ServerCertificateSourceTests : IDisposable
 
         public override void Flush() => writing.Flush();
 
-        public override Task FlushAsync(System.Threading.CancellationToken cancellationToken) => writing.FlushAsync(cancellationToken);
+        public override Task FlushAsync(System.Threading.CancellationToken cancellationToken) =>
+            writing.FlushAsync(cancellationToken);
 
         public override int Read(byte[] buffer, int offset, int count) => reading.Read(buffer, offset, count);
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, System.Threading.CancellationToken cancellationToken = default) =>
+        public override ValueTask<int> ReadAsync(
+            Memory<byte> buffer, System.Threading.CancellationToken cancellationToken = default) =>
             reading.ReadAsync(buffer, cancellationToken);
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
@@ -158,7 +163,8 @@ public sealed class ServerCertificateSourceTests : IDisposable
 
         public override void Write(byte[] buffer, int offset, int count) => writing.Write(buffer, offset, count);
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, System.Threading.CancellationToken cancellationToken = default) =>
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, System.Threading.CancellationToken cancellationToken = default) =>
             writing.WriteAsync(buffer, cancellationToken);
     }
 }

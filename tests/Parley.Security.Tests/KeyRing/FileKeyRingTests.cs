@@ -137,7 +137,9 @@ public sealed class FileKeyRingTests : IDisposable
     {
         FileKeyRing.Create(Location, _time).Dispose();
         File.WriteAllBytes(_directory.File("keys", "kek"), new byte[length]);
-        Assert.Contains("damaged", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "damaged", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,16 +147,22 @@ public sealed class FileKeyRingTests : IDisposable
     {
         FileKeyRing.Create(Location, _time).Dispose();
         File.SetUnixFileMode(_directory.File("keys", "kek"), (UnixFileMode)0b110_100_100);
-        Assert.Contains("everybody", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "everybody", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Open_NoKeyOrNoRing_SaysWhichFile()
     {
-        Assert.Contains("ring.json", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ring.json", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message,
+            StringComparison.Ordinal);
         FileKeyRing.Create(Location, _time).Dispose();
         File.Delete(_directory.File("keys", "kek"));
-        Assert.Contains("kek", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "kek", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -168,7 +176,9 @@ public sealed class FileKeyRingTests : IDisposable
     {
         FileKeyRing.Create(Location, _time).Dispose();
         File.WriteAllText(_directory.File("keys", "ring.json"), text);
-        Assert.Contains("damaged", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "damaged", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,8 +190,11 @@ public sealed class FileKeyRingTests : IDisposable
         }
 
         string path = _directory.File("keys", "ring.json");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("backend/nt-hash", "backend/notes", StringComparison.Ordinal));
-        Assert.Contains("damaged", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message, StringComparison.Ordinal);
+        File.WriteAllText(
+            path, File.ReadAllText(path).Replace("backend/nt-hash", "backend/notes", StringComparison.Ordinal));
+        Assert.Contains(
+            "damaged", Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,9 @@ public sealed class ProofKeyTests
 
     [Fact]
     public void Derive_ShortEntropies_GivesPSha1() =>
-        Assert.Equal("580f5f798f26f7214228a11a6f3bc2481822bccbab4dec41bdbeaf4f25ac22d5", Convert.ToHexStringLower(ProofKey.Derive("key"u8, "seed"u8)));
+        Assert.Equal(
+            "580f5f798f26f7214228a11a6f3bc2481822bccbab4dec41bdbeaf4f25ac22d5",
+            Convert.ToHexStringLower(ProofKey.Derive("key"u8, "seed"u8)));
 
     [Fact]
     public void Derive_SidesExchanged_GivesAnotherKey()

@@ -57,8 +57,10 @@ public sealed class WebTicketTests : IAccountEpochs, IDisposable
         IssuedWebTicket issued = Issue();
         Assert.StartsWith("<saml:Assertion ", issued.Assertion, StringComparison.Ordinal);
         Assert.EndsWith("</saml:Assertion>", issued.Assertion, StringComparison.Ordinal);
-        Assert.Contains($" AssertionID=\"SamlSecurityToken-{issued.Ticket.Id}\"", issued.Assertion, StringComparison.Ordinal);
-        Assert.Equal(XName.Get("Assertion", "urn:oasis:names:tc:SAML:1.0:assertion"), XElement.Parse(issued.Assertion).Name);
+        Assert.Contains(
+            $" AssertionID=\"SamlSecurityToken-{issued.Ticket.Id}\"", issued.Assertion, StringComparison.Ordinal);
+        Assert.Equal(
+            XName.Get("Assertion", "urn:oasis:names:tc:SAML:1.0:assertion"), XElement.Parse(issued.Assertion).Name);
         Assert.DoesNotContain("BinarySecret", issued.Assertion, StringComparison.Ordinal);
         Assert.Equal("2026-03-01T12:00:00Z", issued.Created);
         Assert.Equal("2026-03-01T20:00:00Z", issued.Expires);
@@ -68,15 +70,18 @@ public sealed class WebTicketTests : IAccountEpochs, IDisposable
     public void Assertion_ShowsNoKey()
     {
         IssuedWebTicket issued = Issue();
-        Assert.DoesNotContain(Convert.ToBase64String(issued.Ticket.Proof.Span), issued.Assertion, StringComparison.Ordinal);
-        Assert.DoesNotContain(Convert.ToBase64String(issued.ResponseEntropy.Span), issued.Assertion, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Convert.ToBase64String(issued.Ticket.Proof.Span), issued.Assertion, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Convert.ToBase64String(issued.ResponseEntropy.Span), issued.Assertion, StringComparison.Ordinal);
     }
 
     [Fact]
     public void SameTicketWrittenDifferently_IsStillGood()
     {
         string rewritten = Issue().Assertion.Replace("saml:", "s:", StringComparison.Ordinal)
-            .Replace("xmlns:saml", "xmlns:s", StringComparison.Ordinal).Replace("><", ">\r\n  <", StringComparison.Ordinal);
+            .Replace("xmlns:saml", "xmlns:s", StringComparison.Ordinal)
+            .Replace("><", ">\r\n  <", StringComparison.Ordinal);
         Assert.Equal(WebTicketRefusal.None, Validate(rewritten));
     }
 
@@ -90,7 +95,9 @@ public sealed class WebTicketTests : IAccountEpochs, IDisposable
     public void Lifetime_EndsExactly()
     {
         string assertion = Issue().Assertion;
-        Assert.Equal(WebTicketRefusal.OutsideLifetime, _validator.Validate(assertion, Service, Now - TimeSpan.FromTicks(1), out _));
+        Assert.Equal(
+            WebTicketRefusal.OutsideLifetime,
+            _validator.Validate(assertion, Service, Now - TimeSpan.FromTicks(1), out _));
         _fixture.Time.Advance(TimeSpan.FromHours(8) - TimeSpan.FromTicks(1));
         Assert.Equal(WebTicketRefusal.None, Validate(assertion));
         _fixture.Time.Advance(TimeSpan.FromTicks(1));
@@ -126,7 +133,8 @@ public sealed class WebTicketTests : IAccountEpochs, IDisposable
         using AuthorityFixture other = new();
         WebTicketIssuer foreign = new(other.KeyRing, Issuer, other.Time);
         string assertion = foreign.Issue(
-            _alice, AuthorityFixture.Address("alice@contoso.test"), 1, Service, TimeSpan.FromHours(8), "entropy"u8).Assertion;
+            _alice, AuthorityFixture.Address("alice@contoso.test"), 1, Service, TimeSpan.FromHours(8),
+            "entropy"u8).Assertion;
         Assert.Equal(WebTicketRefusal.NotOurs, Validate(assertion));
     }
 
@@ -136,7 +144,8 @@ public sealed class WebTicketTests : IAccountEpochs, IDisposable
         string assertion = Issue().Assertion;
         IDataProtector notes = _fixture.KeyRing.GetProtector("backend/notes");
         string seal = Convert.ToBase64String(notes.Protect(WebTicketClaims.Write(Issue().Ticket), "assertion"u8));
-        Assert.Equal(WebTicketRefusal.NotOurs, Validate(assertion.Replace(SealOf(assertion), seal, StringComparison.Ordinal)));
+        Assert.Equal(
+            WebTicketRefusal.NotOurs, Validate(assertion.Replace(SealOf(assertion), seal, StringComparison.Ordinal)));
     }
 
     public static TheoryData<string, string> Alterations() => new()
@@ -185,10 +194,14 @@ public sealed class WebTicketTests : IAccountEpochs, IDisposable
     {
         AccountId bob = _fixture.AddAccount("bob@contoso.test");
         string alice = Issue().Assertion;
-        string bobs = _issuer.Issue(bob, AuthorityFixture.Address("bob@contoso.test"), 1, Service, TimeSpan.FromHours(8), "e"u8).Assertion;
-        Assert.Equal(WebTicketRefusal.NotOurs, Validate(alice.Replace(SealOf(alice), SealOf(bobs), StringComparison.Ordinal)));
+        string bobs = _issuer.Issue(
+            bob, AuthorityFixture.Address("bob@contoso.test"), 1, Service, TimeSpan.FromHours(8), "e"u8).Assertion;
+        Assert.Equal(
+            WebTicketRefusal.NotOurs, Validate(alice.Replace(SealOf(alice), SealOf(bobs), StringComparison.Ordinal)));
         string second = $"<p:Seal xmlns:p=\"urn:parley:web-ticket:1\">{SealOf(bobs)}</p:Seal>";
-        Assert.Equal(WebTicketRefusal.Malformed, Validate(alice.Replace("</saml:Advice>", second + "</saml:Advice>", StringComparison.Ordinal)));
+        Assert.Equal(
+            WebTicketRefusal.Malformed,
+            Validate(alice.Replace("</saml:Advice>", second + "</saml:Advice>", StringComparison.Ordinal)));
         Assert.Equal(WebTicketRefusal.NotOurs, Validate("<wrap>" + alice + "</wrap>"));
     }
 
@@ -216,7 +229,8 @@ public sealed class WebTicketTests : IAccountEpochs, IDisposable
     {
         string address = new string('ü', 200) + "@" + string.Join('.', Enumerable.Repeat("contoso", 31));
         AccountId account = _fixture.AddAccount(address);
-        IssuedWebTicket issued = _issuer.Issue(account, AuthorityFixture.Address(address), 1, Service, TimeSpan.FromHours(8), "e"u8);
+        IssuedWebTicket issued = _issuer.Issue(
+            account, AuthorityFixture.Address(address), 1, Service, TimeSpan.FromHours(8), "e"u8);
         Assert.Equal(WebTicketRefusal.None, Validate(issued.Assertion));
         Assert.True(Encoding.UTF8.GetByteCount(issued.Assertion) < WebTicketAssertion.MaximumLength);
     }
@@ -227,7 +241,8 @@ public sealed class WebTicketTests : IAccountEpochs, IDisposable
     private DateTimeOffset Now => _fixture.Time.GetUtcNow();
 
     private IssuedWebTicket Issue() => _issuer.Issue(
-        _alice, AuthorityFixture.Address("alice@contoso.test"), Current(_alice), Service, TimeSpan.FromHours(8), "entropy"u8);
+        _alice, AuthorityFixture.Address("alice@contoso.test"), Current(_alice), Service, TimeSpan.FromHours(8),
+        "entropy"u8);
 
     private WebTicketRefusal Validate(string assertion)
     {

@@ -62,7 +62,8 @@ public sealed class AutodiscoverEndpointTests : IAsyncLifetime
         Assert.Equal("sip.contoso.test", access.Attribute("fqdn")?.Value);
         Assert.Equal("15061", access.Attribute("port")?.Value);
         // A link User or Redirect would be followed before anything else is read (client contract 1.2).
-        Assert.DoesNotContain(root.Element("User")!.Elements("Link"), static l => l.Attribute("token")?.Value is "User" or "Redirect");
+        Assert.DoesNotContain(
+            root.Element("User")!.Elements("Link"), static l => l.Attribute("token")?.Value is "User" or "Redirect");
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class AutodiscoverEndpointTests : IAsyncLifetime
         string foreign = (await _client.GetTicketAsync(_deployment.Addresses.CertificateProof)).Assertion;
         Assert.Equal(401, (await GetUserAsync(foreign)).Status);
         string ticket = await TicketAsync();
-        Assert.Equal(401, (await GetUserAsync(ticket.Replace("sip:alice", "sip:bob", StringComparison.Ordinal))).Status);
+        Assert.Equal(
+            401, (await GetUserAsync(ticket.Replace("sip:alice", "sip:bob", StringComparison.Ordinal))).Status);
         _deployment.Time.Advance(TimeSpan.FromHours(8));
         Assert.Equal(401, (await GetUserAsync(ticket)).Status);
     }
@@ -96,10 +98,12 @@ public sealed class AutodiscoverEndpointTests : IAsyncLifetime
     {
         await using HttpConnection connection = await _deployment.ConnectAsync();
         Assert.Equal(401, (await connection.GetAsync(UserPath, ("X-MS-WebTicket", ticket))).Status);
-        Assert.Equal(401, (await connection.GetAsync(UserPath, ("X-MS-WebTicket", "opaque=" + new string('A', 13_000)))).Status);
+        Assert.Equal(
+            401, (await connection.GetAsync(UserPath, ("X-MS-WebTicket", "opaque=" + new string('A', 13_000)))).Status);
     }
 
-    private async Task<string> TicketAsync() => (await _client.GetTicketAsync(_deployment.Addresses.AutodiscoverUser)).Assertion;
+    private async Task<string> TicketAsync() =>
+        (await _client.GetTicketAsync(_deployment.Addresses.AutodiscoverUser)).Assertion;
 
     private async Task<HttpAnswer> GetUserAsync(string assertion)
     {

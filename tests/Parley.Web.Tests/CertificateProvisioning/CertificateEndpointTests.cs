@@ -38,8 +38,10 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
     [Fact]
     public async Task TicketAndProof_BuyACertificateThatSignsIn()
     {
-        using X509Certificate2 certificate = WebClient.CertificateOf(await _client.RequestCertificateAsync(await TicketAsync()));
-        DeviceCertificateValidator validator = new(_deployment.Authorities, _deployment.Directory, _deployment.Directory);
+        using X509Certificate2 certificate = WebClient.CertificateOf(
+            await _client.RequestCertificateAsync(await TicketAsync()));
+        DeviceCertificateValidator validator = new(
+            _deployment.Authorities, _deployment.Directory, _deployment.Directory);
         DeviceCertificateVerdict verdict = validator.Validate(
             certificate.RawData, MemoryDirectory.Address("alice@contoso.test"), _deployment.Time.GetUtcNow());
         Assert.Equal(AuthenticationFailure.None, verdict.Failure);
@@ -57,9 +59,12 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
         XElement root = XElement.Parse(answer.Body);
         XElement policy = root.Elements().Single(static e => e.Name.LocalName == "Policy");
         Assert.Equal(
-            "CertProvisioningServiceWebTicketProof_SHA1_policy", policy.Attributes().Single(static a => a.Name.LocalName == "Id").Value);
-        string[] path = ["ExactlyOne", "All", "EndorsingSupportingTokens", "Policy", "IssuedToken", "Issuer", "Address"];
-        XElement address = path.Aggregate(policy, static (e, name) => e.Elements().Single(c => c.Name.LocalName == name));
+            "CertProvisioningServiceWebTicketProof_SHA1_policy",
+            policy.Attributes().Single(static a => a.Name.LocalName == "Id").Value);
+        string[] path =
+            ["ExactlyOne", "All", "EndorsingSupportingTokens", "Policy", "IssuedToken", "Issuer", "Address"];
+        XElement address = path.Aggregate(
+            policy, static (e, name) => e.Elements().Single(c => c.Name.LocalName == name));
         Assert.Equal(_deployment.Addresses.TicketService, address.Value);
         XElement port = root.Elements().Single(static e => e.Name.LocalName == "service").Elements().Single();
         Assert.Equal("CertProvisioningServiceWebTicketProof_SHA1", port.Attribute("name")?.Value);
@@ -82,7 +87,8 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
     {
         ClientTicket ticket = await TicketAsync();
         Assert.Equal(200, (await _client.RequestCertificateAsync(ticket)).Status);
-        Assert.Contains("already", WebClient.FaultOf(await _client.RequestCertificateAsync(ticket)), StringComparison.Ordinal);
+        Assert.Contains(
+            "already", WebClient.FaultOf(await _client.RequestCertificateAsync(ticket)), StringComparison.Ordinal);
         Assert.Single(_deployment.Directory.Certificates);
     }
 
@@ -90,7 +96,8 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
     public async Task WholeRequestReplayed_BuysOnce()
     {
         string body = _client.CertificateRequest(await TicketAsync(), _client.Pkcs10());
-        HttpAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _client.RequestCertificateAsync(body)));
+        HttpAnswer[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => _client.RequestCertificateAsync(body)));
         Assert.Single(answers, static a => a.Status == 200);
         Assert.Single(_deployment.Directory.Certificates);
     }
@@ -103,7 +110,8 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
         _deployment.Time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(200, (await _client.RequestCertificateAsync(onTime)).Status);
         _deployment.Time.Advance(TimeSpan.FromTicks(1));
-        Assert.Contains("too old", WebClient.FaultOf(await _client.RequestCertificateAsync(late)), StringComparison.Ordinal);
+        Assert.Contains(
+            "too old", WebClient.FaultOf(await _client.RequestCertificateAsync(late)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +143,10 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
         _deployment.Directory.SetPassword(_alice, "NewSecret1");
         Assert.Equal(Invalid, WebClient.FaultOf(await _client.RequestCertificateAsync(ticket)));
         WebClient again = _deployment.Client("alice@contoso.test", "NewSecret1");
-        Assert.Equal(200, (await again.RequestCertificateAsync(await again.GetTicketAsync(_deployment.Addresses.CertificateProof))).Status);
+        Assert.Equal(
+            200,
+            (await again.RequestCertificateAsync(
+                await again.GetTicketAsync(_deployment.Addresses.CertificateProof))).Status);
     }
 
     [Fact]
@@ -163,10 +174,12 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
         await using WebDeployment other = await WebDeployment.StartAsync();
         WebTicketIssuer forger = new(other.KeyRing, _deployment.Addresses.TicketService, _deployment.Time);
         IssuedWebTicket forged = forger.Issue(
-            _alice, MemoryDirectory.Address("alice@contoso.test"), 1, _deployment.Addresses.CertificateProof, TimeSpan.FromHours(1), new byte[32]);
+            _alice, MemoryDirectory.Address("alice@contoso.test"), 1, _deployment.Addresses.CertificateProof,
+            TimeSpan.FromHours(1), new byte[32]);
         ClientTicket ticket = new(
             forged.Assertion, "SamlSecurityToken-" + forged.Ticket.Id,
-            $"<wsu:Created>{forged.Created}</wsu:Created><wsu:Expires>{forged.Expires}</wsu:Expires>", forged.Ticket.Proof.ToArray());
+            $"<wsu:Created>{forged.Created}</wsu:Created><wsu:Expires>{forged.Expires}</wsu:Expires>",
+            forged.Ticket.Proof.ToArray());
         Assert.Equal(Invalid, WebClient.FaultOf(await _client.RequestCertificateAsync(ticket)));
     }
 
@@ -176,7 +189,8 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
         ClientTicket ticket = await TicketAsync();
         Assert.Equal(Unproved, WebClient.FaultOf(await _client.RequestCertificateAsync(
             ticket with { Proof = RandomNumberGenerator.GetBytes(32) })));
-        string unsigned = _client.CertificateRequest(ticket, _client.Pkcs10(), WebClient.Timestamp(ticket), string.Empty);
+        string unsigned = _client.CertificateRequest(
+            ticket, _client.Pkcs10(), WebClient.Timestamp(ticket), string.Empty);
         Assert.Equal(Unproved, WebClient.FaultOf(await _client.RequestCertificateAsync(unsigned)));
         Assert.Empty(_deployment.Directory.Certificates);
         // And the attempts of somebody without the key did not spend it.
@@ -187,10 +201,14 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
     public async Task KeyTooSmallOrRequestBroken_IsRefused()
     {
         using RSA small = RSA.Create(1024);
-        byte[] request = new CertificateRequest("CN=a", small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequest();
+        byte[] request = new CertificateRequest(
+            "CN=a", small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequest();
         ClientTicket ticket = await TicketAsync();
-        Assert.Contains("key", WebClient.FaultOf(await _client.RequestCertificateAsync(ticket, request)), StringComparison.Ordinal);
-        Assert.Contains("read", WebClient.FaultOf(await _client.RequestCertificateAsync(ticket, [1, 2, 3])), StringComparison.Ordinal);
+        Assert.Contains(
+            "key", WebClient.FaultOf(await _client.RequestCertificateAsync(ticket, request)), StringComparison.Ordinal);
+        Assert.Contains(
+            "read", WebClient.FaultOf(await _client.RequestCertificateAsync(ticket, [1, 2, 3])),
+            StringComparison.Ordinal);
         Assert.Equal(200, (await _client.RequestCertificateAsync(ticket)).Status);
     }
 
@@ -206,7 +224,10 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
 
         Assert.Equal(10, refused);
         WebClient bob = _deployment.Client("bob@contoso.test", "Different1");
-        Assert.Equal(200, (await bob.RequestCertificateAsync(await bob.GetTicketAsync(_deployment.Addresses.CertificateProof))).Status);
+        Assert.Equal(
+            200,
+            (await bob.RequestCertificateAsync(
+                await bob.GetTicketAsync(_deployment.Addresses.CertificateProof))).Status);
         _deployment.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(200, (await _client.RequestCertificateAsync(await TicketAsync())).Status);
     }

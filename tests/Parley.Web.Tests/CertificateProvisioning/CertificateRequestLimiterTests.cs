@@ -17,7 +17,8 @@ public sealed class CertificateRequestLimiterTests
     private readonly AccountId _alice = new(Guid.NewGuid());
 
     public CertificateRequestLimiterTests() => _limiter = new CertificateRequestLimiter(
-        new WebServicesLimits { CertificateRequestBurst = 3, CertificateRequestInterval = TimeSpan.FromMinutes(1) }, _time);
+        new WebServicesLimits { CertificateRequestBurst = 3, CertificateRequestInterval = TimeSpan.FromMinutes(1) },
+        _time);
 
     [Fact]
     public void Burst_ThenOnePerInterval()

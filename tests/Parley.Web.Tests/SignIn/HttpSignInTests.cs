@@ -80,7 +80,8 @@ public sealed class HttpSignInTests : IAsyncLifetime
     {
         for (int i = 0; i < 6; i++)
         {
-            Assert.Equal(401, (await _deployment.Client("alice@contoso.test", "wrong " + i).RequestTicketAsync(Service)).Status);
+            Assert.Equal(
+                401, (await _deployment.Client("alice@contoso.test", "wrong " + i).RequestTicketAsync(Service)).Status);
         }
 
         Assert.Equal(401, (await Alice.RequestTicketAsync(Service)).Status);

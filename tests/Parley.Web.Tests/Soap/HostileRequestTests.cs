@@ -45,15 +45,22 @@ public sealed class HostileRequestTests : IAsyncLifetime
             { "text", "hello" },
             { "not well-formed", Open + "<s:Body>" },
             { "entities that double", bomb + "]>" + Open + "<s:Body><a>&a29;</a></s:Body></s:Envelope>" },
-            { "external entity", "<!DOCTYPE s [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>" + Open + "<s:Body><a>&x;</a></s:Body></s:Envelope>" },
-            { "external DTD", "<!DOCTYPE s SYSTEM \"http://127.0.0.1:9/x.dtd\">" + Open + "<s:Body><a/></s:Body></s:Envelope>" },
-            { "deep", Open + "<s:Body>" + string.Concat(Enumerable.Repeat("<a>", 5000)) + string.Concat(Enumerable.Repeat("</a>", 5000)) + "</s:Body></s:Envelope>" },
-            { "many elements", Open + "<s:Body><a>" + string.Concat(Enumerable.Repeat("<b/>", 10000)) + "</a></s:Body></s:Envelope>" },
-            { "many attributes", Open + "<s:Body><a " + string.Concat(Enumerable.Range(0, 5000).Select(static i => $"b{i}='' ")) + "/></s:Body></s:Envelope>" },
+            { "external entity",
+            "<!DOCTYPE s [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>" + Open + "<s:Body><a>&x;</a></s:Body></s:Envelope>" },
+            { "external DTD",
+            "<!DOCTYPE s SYSTEM \"http://127.0.0.1:9/x.dtd\">" + Open + "<s:Body><a/></s:Body></s:Envelope>" },
+            { "deep", Open + "<s:Body>" + string.Concat(
+                Enumerable.Repeat("<a>", 5000)) + string.Concat(
+                    Enumerable.Repeat("</a>", 5000)) + "</s:Body></s:Envelope>" },
+            { "many elements", Open + "<s:Body><a>" + string.Concat(
+                Enumerable.Repeat("<b/>", 10000)) + "</a></s:Body></s:Envelope>" },
+            { "many attributes", Open + "<s:Body><a " + string.Concat(
+                Enumerable.Range(0, 5000).Select(static i => $"b{i}='' ")) + "/></s:Body></s:Envelope>" },
             { "two bodies", Open + "<s:Body><a/></s:Body><s:Body><a/></s:Body></s:Envelope>" },
             { "two headers", Open + "<s:Header/><s:Header/><s:Body><a/></s:Body></s:Envelope>" },
             { "two operations", Open + "<s:Body><a/><a/></s:Body></s:Envelope>" },
-            { "SOAP 1.2", "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Body><a/></s:Body></s:Envelope>" },
+            { "SOAP 1.2",
+            "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Body><a/></s:Body></s:Envelope>" },
             { "another operation", Open + "<s:Body><a/></s:Body></s:Envelope>" },
             { "zero octets", "\0\0\0\0" },
         };
@@ -65,7 +72,8 @@ public sealed class HostileRequestTests : IAsyncLifetime
     {
         Assert.NotNull(what);
         await using HttpConnection connection = await _deployment.ConnectAsync();
-        Assert.Equal("The request could not be read.", WebClient.FaultOf(await Alice.RequestTicketAsync(connection, body)));
+        Assert.Equal(
+            "The request could not be read.", WebClient.FaultOf(await Alice.RequestTicketAsync(connection, body)));
         Assert.Equal("The request could not be read.", WebClient.FaultOf(await Alice.RequestCertificateAsync(body)));
     }
 
@@ -78,7 +86,8 @@ public sealed class HostileRequestTests : IAsyncLifetime
         await using HttpConnection connection = await _deployment.ConnectAsync();
         HttpAnswer answer = await connection.SendAsync(
             "POST", WebClient.ProofPath,
-            [("SOAPAction", $"\"{WebClient.PublishAction}\""), ("Content-Type", "text/xml; charset=utf-8")], body, chunked);
+            [("SOAPAction", $"\"{WebClient.PublishAction}\""), ("Content-Type", "text/xml; charset=utf-8")], body,
+            chunked);
         Assert.Equal(413, answer.Status);
         Assert.Equal("application/problem+json", answer.Value("Content-Type"));
     }
@@ -116,7 +125,10 @@ public sealed class HostileRequestTests : IAsyncLifetime
     public async Task CompressedBody_IsRefused()
     {
         await using HttpConnection connection = await _deployment.ConnectAsync();
-        Assert.Equal(415, (await connection.PostAsync(WebClient.ProofPath, WebClient.PublishAction, "x", ("Content-Encoding", "gzip"))).Status);
+        Assert.Equal(
+            415,
+            (await connection.PostAsync(
+                WebClient.ProofPath, WebClient.PublishAction, "x", ("Content-Encoding", "gzip"))).Status);
     }
 
     [Fact]
@@ -126,7 +138,9 @@ public sealed class HostileRequestTests : IAsyncLifetime
         await using HttpConnection connection = await _deployment.ConnectAsync();
         await Alice.RequestTicketAsync(connection, body);
         Assert.Equal(500, (await connection.PostAsync(WebClient.TicketPath, "urn:other", body)).Status);
-        Assert.Equal(500, (await connection.SendAsync("POST", WebClient.TicketPath, [("Content-Type", "text/xml")], body)).Status);
+        Assert.Equal(
+            500,
+            (await connection.SendAsync("POST", WebClient.TicketPath, [("Content-Type", "text/xml")], body)).Status);
     }
 
     [Theory]
@@ -142,6 +156,7 @@ public sealed class HostileRequestTests : IAsyncLifetime
         string altered = body.Replace(from, to, StringComparison.Ordinal);
         Assert.NotEqual(body, altered);
         await using HttpConnection connection = await _deployment.ConnectAsync();
-        Assert.Equal("The request could not be read.", WebClient.FaultOf(await Alice.RequestTicketAsync(connection, altered)));
+        Assert.Equal(
+            "The request could not be read.", WebClient.FaultOf(await Alice.RequestTicketAsync(connection, altered)));
     }
 }

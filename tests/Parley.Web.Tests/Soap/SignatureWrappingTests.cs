@@ -7,8 +7,8 @@ using Xunit;
 namespace Parley.Web.Tests.Soap;
 
 /// <summary>
-/// Attacks on the signature of the ticket's key: what is signed and what is believed must be the same octets. The body is
-/// not covered by the protocol's signature; TLS protects it, and the certificate is bound to the ticket.
+/// Attacks on the signature of the ticket's key: what is signed and what is believed must be the same octets. The body
+/// is not covered by the protocol's signature; TLS protects it, and the certificate is bound to the ticket.
 /// </summary>
 [Trait("claim", "T30")]
 public sealed class SignatureWrappingTests : IAsyncLifetime
@@ -33,7 +33,10 @@ public sealed class SignatureWrappingTests : IAsyncLifetime
 
     [Fact]
     public async Task SecondTimestampInSecurity_IsRefused() =>
-        Assert.Equal(500, await SendAsync(b => b.Replace("<wsse:Security>", "<wsse:Security>" + Later("other"), StringComparison.Ordinal)));
+        Assert.Equal(
+            500,
+            await SendAsync(
+                b => b.Replace("<wsse:Security>", "<wsse:Security>" + Later("other"), StringComparison.Ordinal)));
 
     [Fact]
     public async Task SignedTimestampMovedAwayAndAnotherInItsPlace_IsRefused()
@@ -51,27 +54,50 @@ public sealed class SignatureWrappingTests : IAsyncLifetime
     [InlineData("id")]
     [InlineData("xml:id")]
     public async Task AnotherElementWithTheTimestampsId_IsRefused(string attribute) =>
-        Assert.Equal(500, await SendAsync(b => b.Replace("<SOAP-ENV:Header>", $"<SOAP-ENV:Header><x {attribute}=\"timestamp\"/>", StringComparison.Ordinal)));
+        Assert.Equal(
+            500,
+            await SendAsync(
+                b =>
+                    b.Replace(
+                        "<SOAP-ENV:Header>", $"<SOAP-ENV:Header><x {attribute}=\"timestamp\"/>",
+                        StringComparison.Ordinal)));
 
     [Fact]
     public async Task TimestampAltered_IsRefused() =>
-        Assert.Equal(500, await SendAsync(static b => b.Replace("<wsu:Expires>2026", "<wsu:Expires>2027", StringComparison.Ordinal)));
+        Assert.Equal(
+            500,
+            await SendAsync(static b => b.Replace("<wsu:Expires>2026", "<wsu:Expires>2027", StringComparison.Ordinal)));
 
     [Fact]
     public async Task TimestampWithAComment_IsRefused() =>
-        Assert.Equal(500, await SendAsync(static b => b.Replace("<wsu:Expires>2026", "<wsu:Expires>2<!-- -->026", StringComparison.Ordinal)));
+        Assert.Equal(
+            500,
+            await SendAsync(
+                static b => b.Replace("<wsu:Expires>2026", "<wsu:Expires>2<!-- -->026", StringComparison.Ordinal)));
 
     [Fact]
     public async Task SecondAssertion_IsRefused()
     {
-        Assert.Equal(500, await SendAsync(b => b.Replace("<wsse:Security>", "<wsse:Security>" + _ticket.Assertion, StringComparison.Ordinal)));
-        Assert.Equal(500, await SendAsync(b => b.Replace(_ticket.Assertion, $"<wrap>{_ticket.Assertion}</wrap>", StringComparison.Ordinal)));
+        Assert.Equal(
+            500,
+            await SendAsync(
+                b => b.Replace("<wsse:Security>", "<wsse:Security>" + _ticket.Assertion, StringComparison.Ordinal)));
+        Assert.Equal(
+            500,
+            await SendAsync(
+                b => b.Replace(_ticket.Assertion, $"<wrap>{_ticket.Assertion}</wrap>", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task SecondSecurityOrSignature_IsRefused()
     {
-        Assert.Equal(500, await SendAsync(static b => b.Replace("<wsse:Security>", "<wsse:Security></wsse:Security><wsse:Security>", StringComparison.Ordinal)));
+        Assert.Equal(
+            500,
+            await SendAsync(
+                static b =>
+                    b.Replace(
+                        "<wsse:Security>", "<wsse:Security></wsse:Security><wsse:Security>",
+                        StringComparison.Ordinal)));
         string signature = WebClient.Signature(_ticket);
         Assert.Equal(500, await SendAsync(b => b.Replace(signature, signature + signature, StringComparison.Ordinal)));
     }
@@ -83,7 +109,8 @@ public sealed class SignatureWrappingTests : IAsyncLifetime
     [InlineData("#xpointer(id('timestamp'))")]
     [InlineData("http://127.0.0.1:9/timestamp")]
     public async Task ReferenceToAnythingElse_IsRefused(string uri) =>
-        Assert.Equal(500, await SendSignedAsync(WebClient.Signature(_ticket, WebClient.Timestamp(_ticket), _ticket.Proof, uri)));
+        Assert.Equal(
+            500, await SendSignedAsync(WebClient.Signature(_ticket, WebClient.Timestamp(_ticket), _ticket.Proof, uri)));
 
     [Theory]
     [InlineData("<HMACOutputLength>8</HMACOutputLength>")]
@@ -95,7 +122,8 @@ public sealed class SignatureWrappingTests : IAsyncLifetime
     [Fact]
     public async Task KeyInfoOfAnotherTicket_IsRefused() =>
         Assert.Equal(500, await SendSignedAsync(WebClient.Signature(
-            _ticket, WebClient.Timestamp(_ticket), _ticket.Proof, keyIdentifier: "SamlSecurityToken-00000000000000000000000000000000")));
+            _ticket, WebClient.Timestamp(_ticket), _ticket.Proof,
+            keyIdentifier: "SamlSecurityToken-00000000000000000000000000000000")));
 
     [Theory]
     [InlineData("xmldsig#hmac-sha1", "xmldsig#rsa-sha1")]
@@ -108,8 +136,12 @@ public sealed class SignatureWrappingTests : IAsyncLifetime
     public async Task SecondReferenceOrTransform_IsRefused()
     {
         const string Transform = "<Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"/>";
-        Assert.Equal(500, await SendAsync(static b => b.Replace(Transform, Transform + Transform, StringComparison.Ordinal)));
-        Assert.Equal(500, await SendAsync(static b => b.Replace("</Reference>", "</Reference><Reference URI=\"\"/>", StringComparison.Ordinal)));
+        Assert.Equal(
+            500, await SendAsync(static b => b.Replace(Transform, Transform + Transform, StringComparison.Ordinal)));
+        Assert.Equal(
+            500,
+            await SendAsync(
+                static b => b.Replace("</Reference>", "</Reference><Reference URI=\"\"/>", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -117,7 +149,8 @@ public sealed class SignatureWrappingTests : IAsyncLifetime
     {
         ClientTicket other = await _client.GetTicketAsync(_deployment.Addresses.CertificateProof);
         Assert.Equal(500, await SendSignedAsync(WebClient.Signature(other)));
-        Assert.Equal(500, await SendSignedAsync(WebClient.Signature(_ticket, WebClient.Timestamp(_ticket), other.Proof)));
+        Assert.Equal(
+            500, await SendSignedAsync(WebClient.Signature(_ticket, WebClient.Timestamp(_ticket), other.Proof)));
     }
 
     [Theory]
@@ -128,7 +161,8 @@ public sealed class SignatureWrappingTests : IAsyncLifetime
     public async Task TimesOfAClientThatWritesItsOwn_MustHoldNow(string created, string expires, int status)
     {
         string timestamp =
-            $"<wsu:Timestamp xmlns:wsu=\"{Utility}\" wsu:Id=\"timestamp\"><wsu:Created>{created}</wsu:Created><wsu:Expires>{expires}</wsu:Expires></wsu:Timestamp>";
+            $"<wsu:Timestamp xmlns:wsu=\"{Utility}\" wsu:Id=\"timestamp\"><wsu:Created>{created}</wsu:Created>"
+            + $"<wsu:Expires>{expires}</wsu:Expires></wsu:Timestamp>";
         string body = _client.CertificateRequest(
             _ticket, _client.Pkcs10(), timestamp, WebClient.Signature(_ticket, timestamp, _ticket.Proof));
         Assert.Equal(status, (await _client.RequestCertificateAsync(body)).Status);
@@ -139,10 +173,13 @@ public sealed class SignatureWrappingTests : IAsyncLifetime
     public async Task TimestampWithItsNamespaceFurtherOut_IsGood() =>
         Assert.Equal(200, await SendAsync(static b => b
             .Replace($"<wsu:Timestamp xmlns:wsu=\"{Utility}\" ", "<wsu:Timestamp ", StringComparison.Ordinal)
-            .Replace("<SOAP-ENV:Header>", $"<SOAP-ENV:Header xmlns:wsu=\"{Utility}\" xmlns:unused=\"urn:x\">", StringComparison.Ordinal)));
+            .Replace(
+                "<SOAP-ENV:Header>", $"<SOAP-ENV:Header xmlns:wsu=\"{Utility}\" xmlns:unused=\"urn:x\">",
+                StringComparison.Ordinal)));
 
     private static string Later(string id) =>
-        $"<wsu:Timestamp xmlns:wsu=\"{Utility}\" wsu:Id=\"{id}\"><wsu:Created>2026-11-22T05:01:21Z</wsu:Created><wsu:Expires>2027-11-22T05:01:21Z</wsu:Expires></wsu:Timestamp>";
+        $"<wsu:Timestamp xmlns:wsu=\"{Utility}\" wsu:Id=\"{id}\"><wsu:Created>2026-11-22T05:01:21Z</wsu:Created>"
+        + "<wsu:Expires>2027-11-22T05:01:21Z</wsu:Expires></wsu:Timestamp>";
 
     private async Task<int> SendAsync(Func<string, string> alter)
     {

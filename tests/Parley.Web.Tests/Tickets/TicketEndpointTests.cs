@@ -35,7 +35,8 @@ public sealed class TicketEndpointTests : IAsyncLifetime
         Assert.Contains("Context=\"8c2f4a1e-0000-4000-8000-1234567890ab\"", answer.Body, StringComparison.Ordinal);
         // The text the client will sign: no blanks, prefix wsu declared outside (client contract 4.3).
         Assert.Contains(
-            "<Lifetime><wsu:Created>2026-11-22T05:01:21Z</wsu:Created><wsu:Expires>2026-11-22T06:01:21Z</wsu:Expires></Lifetime>",
+            "<Lifetime><wsu:Created>2026-11-22T05:01:21Z</wsu:Created>"
+                + "<wsu:Expires>2026-11-22T06:01:21Z</wsu:Expires></Lifetime>",
             answer.Body, StringComparison.Ordinal);
         Assert.Single(XElement.Parse(answer.Body).Descendants(), static e => e.Name.LocalName == "BinarySecret");
     }
@@ -65,7 +66,8 @@ public sealed class TicketEndpointTests : IAsyncLifetime
     [InlineData("https://evil.test/CertProv/CertProvisioningService.svc/WebTicket_Proof_SHA1")]
     [InlineData("urn:nothing")]
     public async Task UnknownService_IsRefused(string service) =>
-        Assert.Contains("service", WebClient.FaultOf(await Alice.RequestTicketAsync(service)), StringComparison.Ordinal);
+        Assert.Contains(
+            "service", WebClient.FaultOf(await Alice.RequestTicketAsync(service)), StringComparison.Ordinal);
 
     [Fact]
     [Trait("claim", "T04")]
@@ -85,7 +87,8 @@ public sealed class TicketEndpointTests : IAsyncLifetime
         await using HttpConnection connection = await _deployment.ConnectAsync();
         HttpAnswer answer = await connection.GetAsync(WebClient.TicketPath + "/mex");
         Assert.Equal(200, answer.Status);
-        XElement port = XElement.Parse(answer.Body).Elements().Single(static e => e.Name.LocalName == "service").Elements().Single();
+        XElement port = XElement.Parse(answer.Body).Elements()
+            .Single(static e => e.Name.LocalName == "service").Elements().Single();
         Assert.Equal("WebTicketServiceWinNegotiate", port.Attribute("name")?.Value);
         Assert.Equal(_deployment.Addresses.TicketService, port.Elements().Single().Attribute("location")?.Value);
         Assert.DoesNotContain("WsFedBearer", answer.Body, StringComparison.Ordinal);
@@ -95,8 +98,10 @@ public sealed class TicketEndpointTests : IAsyncLifetime
     [Trait("claim", "T10")]
     public async Task PlainHttp_IsRefusedWithAProblem()
     {
-        await using HttpConnection connection = await HttpConnection.OpenAsync(_deployment.PlainPort, WebDeployment.Host, null);
-        HttpAnswer answer = await connection.PostAsync(WebClient.TicketPath, WebClient.IssueAction, Alice.TicketRequest(Service));
+        await using HttpConnection connection = await HttpConnection.OpenAsync(
+            _deployment.PlainPort, WebDeployment.Host, null);
+        HttpAnswer answer = await connection.PostAsync(
+            WebClient.TicketPath, WebClient.IssueAction, Alice.TicketRequest(Service));
         Assert.Equal(403, answer.Status);
         Assert.Equal("application/problem+json", answer.Value("Content-Type"));
         Assert.Empty(answer.Values("WWW-Authenticate"));
