@@ -12,7 +12,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Composition;
 using Parley.Hosting.Lifecycle;
 using Parley.Management;
-using Parley.Management.Audit;
 using Parley.Management.Commands;
 using Parley.Management.Http;
 using Parley.Management.Signatures;
@@ -106,13 +105,11 @@ internal sealed class AdministrationGateway(DeploymentDirectory files, string? c
 
             using DeploymentAuthorities authorities = DeploymentAuthorities.Open(files.PkiDirectory, deployment.Keys, time);
             ComputerTopology computer = ThisComputer.Find(deployment.Topology, null);
-            AdministrationService service = new(
-                deployment.Backend, deployment.People, new AdministratorCertificateValidator(authorities), deployment.Keys,
-                new AdministrationOptions { Target = AdministrationOptions.TargetFor(computer.Fqdn, computer.HttpsPort) },
-                time, NullLogger<AdministrationService>.Instance);
+            AdministrationService service = Administration.Create(
+                deployment, authorities, computer, time, NullLoggerFactory.Instance);
             return await service.ExecuteAsync(request, cancellationToken);
         }
-        catch (Exception exception) when (exception is CertificateAuthorityException or AuditException)
+        catch (CertificateAuthorityException exception)
         {
             throw new ParleyException(ExitCode.Environment, exception.Message, exception);
         }

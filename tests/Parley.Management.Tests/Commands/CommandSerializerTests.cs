@@ -15,7 +15,7 @@ public sealed class CommandSerializerTests
     {
         AddUserCommand command = new("alice@contoso.test", "Alice", "alice", new SecretText("p\"w\u00E4"));
         Assert.Equal(
-            "{\"command\":\"user.add\",\"sip\":\"alice@contoso.test\",\"displayName\":\"Alice\",\"sam\":\"alice\",\"password\":\"p\\u0022w\\u00E4\"}",
+            "{\"command\":\"user.add\",\"sip\":\"alice@contoso.test\",\"displayName\":\"Alice\",\"sam\":\"alice\",\"password\":\"p\\\"w\u00E4\"}",
             Encoding.UTF8.GetString(CommandSerializer.Write(command)));
         Assert.DoesNotContain("p\"w", command.ToString(), StringComparison.Ordinal);
     }
