@@ -24,12 +24,18 @@ internal static class NtlmClient
     }
 
     [SuppressMessage("Security", "CA5351", Justification = "NTLMv2 is made of it.")]
-    public static string Type3(string type2, string user, string password)
+    public static string Type3(string type2, string user, string password, byte[]? channelBinding = null)
     {
         byte[] challenge = Convert.FromBase64String(type2);
         int infoLength = BinaryPrimitives.ReadUInt16LittleEndian(challenge.AsSpan(40));
         int infoAt = BinaryPrimitives.ReadInt32LittleEndian(challenge.AsSpan(44));
-        ReadOnlySpan<byte> info = challenge.AsSpan(infoAt, infoLength);
+        byte[] info = challenge[infoAt..(infoAt + infoLength)];
+        if (channelBinding is not null)
+        {
+            // MsvAvChannelBindings, before the end of the list.
+            info = [.. info[..^4], 10, 0, 16, 0, .. channelBinding, 0, 0, 0, 0];
+        }
+
 
         byte[] ntHash = new byte[16];
         NtHash.Compute(password, ntHash);

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -53,6 +54,9 @@ internal sealed class WebDeployment : IAsyncDisposable
     public MemoryDirectory Directory { get; } = new();
 
     public DeploymentAuthorities Authorities { get; }
+
+    /// <summary>The certificate the listener answers with.</summary>
+    public X509Certificate2 Certificate => _certificate.Certificate;
 
     public WebServicesOptions Options { get; }
 

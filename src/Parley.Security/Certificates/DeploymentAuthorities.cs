@@ -216,10 +216,10 @@ public sealed class DeploymentAuthorities : IDisposable
     /// self-signed, without a DNS name and without serverAuth, and no listener has it. Clients do not validate it
     /// (client contract 2.2); one that did would refuse it as a server's.
     /// </remarks>
-    /// <param name="targetName">The name of the computer, as in the challenge's targetname; lower case.</param>
+    /// <param name="targetName">The name of the computer, as in the challenge's targetname.</param>
     public X509Certificate2 OpenTlsDskCertificate(string targetName)
     {
-        string name = "tls-dsk-" + targetName;
+        string name = "tls-dsk-" + targetName.ToLowerInvariant();
         DateTimeOffset now = _time.GetUtcNow();
         if (_files.Exists(name))
         {

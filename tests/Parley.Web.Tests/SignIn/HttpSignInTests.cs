@@ -4,6 +4,7 @@ using System;
 using System.Threading.Tasks;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
+using Parley.Security.Ntlm;
 using Xunit;
 
 namespace Parley.Web.Tests.SignIn;
@@ -113,6 +114,22 @@ public sealed class HttpSignInTests : IAsyncLifetime
         string answer = "NTLM " + Alice.Answer(challenge.Value("WWW-Authenticate")!);
         Assert.Equal(200, (await PostAsync(connection, answer)).Status);
         Assert.Equal(401, (await PostAsync(connection, answer)).Status);
+    }
+
+    // A relay has a TLS connection of its own with the client; what the client binds its proof to is another channel.
+    [Theory]
+    [Trait("claim", "T30")]
+    [InlineData(true, 200)]
+    [InlineData(false, 401)]
+    public async Task ProofBoundToAChannel_MustBeThisChannel(bool ours, int status)
+    {
+        await using HttpConnection connection = await _deployment.ConnectAsync();
+        byte[] binding = NtlmChannelBinding.ForServerCertificate(_deployment.Certificate);
+        binding[0] ^= (byte)(ours ? 0 : 1);
+        HttpAnswer challenge = await PostAsync(connection, "NTLM " + NtlmClient.Type1());
+        string type2 = challenge.Value("WWW-Authenticate")![5..];
+        string answer = NtlmClient.Type3(type2, "alice@contoso.test", "Secret12", binding);
+        Assert.Equal(status, (await PostAsync(connection, "NTLM " + answer)).Status);
     }
 
     [Fact]
