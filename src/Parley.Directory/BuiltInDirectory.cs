@@ -22,7 +22,8 @@ namespace Parley.Directory;
 public sealed class BuiltInDirectory
 {
     private BuiltInDirectory(
-        IBackendDatabase database, DirectoryMemory memory, SecretSeals seals, DirectoryOptions options, TimeProvider time)
+        IBackendDatabase database, DirectoryMemory memory, SecretSeals seals, DirectoryOptions options,
+        TimeProvider time)
     {
         Accounts = memory.Accounts;
         Credentials = new CredentialStore(memory.Accounts, seals, options);
@@ -45,7 +46,9 @@ public sealed class BuiltInDirectory
     /// <summary>
     /// Reads the directory. Secrets of schemes that the deployment no longer offers are erased first.
     /// </summary>
-    /// <param name="database">The backend database, migrated with <see cref="Schema.DirectorySchema.Migrations"/>.</param>
+    /// <param name="database">
+    /// The backend database, migrated with <see cref="Schema.DirectorySchema.Migrations"/>.
+    /// </param>
     /// <param name="keyRing">Seals the secrets.</param>
     /// <param name="options">Choices.</param>
     /// <param name="time">The clock.</param>

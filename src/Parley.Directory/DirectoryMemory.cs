@@ -7,7 +7,9 @@ using Parley.Directory.Users;
 
 namespace Parley.Directory;
 
-/// <summary>The directory in memory: follows the database after each commit, then tells. Writer's thread only.</summary>
+/// <summary>
+/// The directory in memory: follows the database after each commit, then tells. Writer's thread only.
+/// </summary>
 internal sealed class DirectoryMemory(AccountTable accounts, CertificateTable certificates)
 {
     /// <summary>The accounts.</summary>

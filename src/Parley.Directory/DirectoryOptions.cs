@@ -13,7 +13,9 @@ public sealed class DirectoryOptions
     /// <summary>The SIP domains, lower case.</summary>
     public required IReadOnlySet<string> SipDomains { get; init; }
 
-    /// <summary>Whether NT hashes are kept: only while NTLM is offered somewhere. Off erases them at the next start.</summary>
+    /// <summary>
+    /// Whether NT hashes are kept: only while NTLM is offered somewhere. Off erases them at the next start.
+    /// </summary>
     public bool KeepNtHashes { get; init; }
 
     /// <summary>Whether digest secrets for SHA-256 are kept: only while that scheme is offered.</summary>
@@ -25,7 +27,9 @@ public sealed class DirectoryOptions
     /// <summary>The realm of digest secrets. Fixed: the secrets are worthless under another one.</summary>
     public string DigestRealm { get; init; } = "SIP Communications Service";
 
-    /// <summary>The shortest password, in characters: 8 (NIST SP 800-63B §3.1.1.2 as the floor beside another barrier).</summary>
+    /// <summary>
+    /// The shortest password, in characters: 8 (NIST SP 800-63B §3.1.1.2 as the floor beside another barrier).
+    /// </summary>
     public int MinimumPasswordLength { get; init; } = 8;
 
     /// <summary>The longest password, in characters: 256. Longer ones bring nothing and cost a hash each.</summary>
@@ -38,7 +42,8 @@ public sealed class DirectoryOptions
 
     /// <summary>
     /// How many certificates a person may get in an hour: 60 (row T30). The genuine client asks for one at each
-    /// sign-in, and a client that never signs on asks ten times a second; this lets the first through and stops the second.
+    /// sign-in, and a client that never signs on asks ten times a second; this lets the first through and stops the
+    /// second.
     /// </summary>
     public int MaximumCertificateRequestsPerHour { get; init; } = 60;
 

@@ -11,8 +11,8 @@ public sealed class AdministrationOptions
     public const string Path = "/admin/v1/commands";
 
     /// <summary>
-    /// The URI that requests are signed for: this computer's name and HTTPS port, whatever Host header arrives. A request
-    /// signed for another server is refused.
+    /// The URI that requests are signed for: this computer's name and HTTPS port, whatever Host header arrives. A
+    /// request signed for another server is refused.
     /// </summary>
     public required Uri Target { get; init; }
 
@@ -22,15 +22,19 @@ public sealed class AdministrationOptions
     /// <summary>The largest body, in octets: 16 MiB, about 100,000 lines of an import.</summary>
     public int MaximumBodyBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>The most lines of an import: 50,000. They are one transaction, and nothing else is written meanwhile.</summary>
+    /// <summary>
+    /// The most lines of an import: 50,000. They are one transaction, and nothing else is written meanwhile.
+    /// </summary>
     public int MaximumImportLines { get; init; } = 50_000;
 
-    /// <summary>How many requests of the last two minutes are remembered: 10,000. More are answered "too busy".</summary>
+    /// <summary>
+    /// How many requests of the last two minutes are remembered: 10,000. More are answered "too busy".
+    /// </summary>
     public int ReplayCapacity { get; init; } = 10_000;
 
     /// <summary>
-    /// How many requests without a valid credential are written to the audit log in a minute: 20. The rest are counted, so
-    /// that strangers cannot fill the disk.
+    /// How many requests without a valid credential are written to the audit log in a minute: 20. The rest are counted,
+    /// so that strangers cannot fill the disk.
     /// </summary>
     public int MaximumRefusalsAuditedPerMinute { get; init; } = 20;
 

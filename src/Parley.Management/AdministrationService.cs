@@ -28,7 +28,9 @@ public sealed partial class AdministrationService
     private readonly TimeProvider _time;
     private readonly ILogger<AdministrationService> _logger;
 
-    /// <summary>Makes the service. Requests of the last minutes are read from the audit log, so that none is taken twice.</summary>
+    /// <summary>
+    /// Makes the service. Requests of the last minutes are read from the audit log, so that none is taken twice.
+    /// </summary>
     /// <param name="database">The backend database.</param>
     /// <param name="directory">The directory.</param>
     /// <param name="validator">Judges administrators' certificates.</param>
@@ -104,7 +106,8 @@ public sealed partial class AdministrationService
         {
             // A replayed request names its signer, but the signer did not send it again: nobody is named as actor.
             AdministrationReply told = refusal with { Text = refusal.Text + suffix };
-            AuditEntry entry = new AuditEntry(now, string.Empty, string.Empty, "authenticate", string.Empty, string.Empty, string.Empty, string.Empty)
+            AuditEntry entry = new AuditEntry(
+                now, string.Empty, string.Empty, "authenticate", string.Empty, string.Empty, string.Empty, string.Empty)
                 .Ending(told);
             return (null, await GuardAsync(() => AuditRefusalAsync(entry, refusal, cancellationToken)));
         }
@@ -132,13 +135,15 @@ public sealed partial class AdministrationService
     {
         if (body.Length > Options.MaximumBodyBytes)
         {
-            return await RefuseAsync(AdministrationStatus.TooLarge, "The command is too large.", entry, cancellationToken);
+            return await RefuseAsync(
+                AdministrationStatus.TooLarge, "The command is too large.", entry, cancellationToken);
         }
 
         if (!FieldText.IsDigestOf(request.ContentDigest, body.Span))
         {
             return await RefuseAsync(
-                AdministrationStatus.Unauthenticated, "The body is not the one that was signed.", entry, cancellationToken);
+                AdministrationStatus.Unauthenticated, "The body is not the one that was signed.", entry,
+                cancellationToken);
         }
 
         if (!CommandSerializer.TryRead(body.Span, out AdministrationCommand? command, out string? error))
@@ -151,7 +156,8 @@ public sealed partial class AdministrationService
             entry = entry with { Act = command.Act, Target = command.Target };
             if (!AdministratorRights.Include(request.Administrator.Role, command))
             {
-                return await RefuseAsync(AdministrationStatus.Forbidden, "You may not do that.", entry, cancellationToken);
+                return await RefuseAsync(
+                    AdministrationStatus.Forbidden, "You may not do that.", entry, cancellationToken);
             }
 
             AdministrationReply reply = await _execution.ExecuteAsync(command, entry, cancellationToken);
@@ -186,7 +192,8 @@ public sealed partial class AdministrationService
         catch (DatabaseBusyException exception)
         {
             LogFailed(exception);
-            return new AdministrationReply(AdministrationStatus.Busy, "The server has too much to write; nothing was done.");
+            return new AdministrationReply(
+                AdministrationStatus.Busy, "The server has too much to write; nothing was done.");
         }
         catch (DatabaseException exception)
         {
@@ -198,19 +205,23 @@ public sealed partial class AdministrationService
             // The change is durable; a part of the server did not follow it and says so in its own log.
             LogFailed(exception);
             return new AdministrationReply(
-                AdministrationStatus.Failed, "It is done, but a part of the server did not follow; restart the server.");
+                AdministrationStatus.Failed,
+                "It is done, but a part of the server did not follow; restart the server.");
         }
-        catch (Exception exception) when (exception is AuditException or CryptographicException or ObjectDisposedException)
+        catch (Exception exception) when (
+            exception is AuditException or CryptographicException or ObjectDisposedException)
         {
             LogFailed(exception);
-            return new AdministrationReply(AdministrationStatus.Failed, "The server could not write its audit log; nothing was done.");
+            return new AdministrationReply(
+                AdministrationStatus.Failed, "The server could not write its audit log; nothing was done.");
         }
     }
 
     [LoggerMessage(6001, LogLevel.Information, "Administrator {Administrator}: {Act} ended with {Status}")]
     private partial void LogExecuted(string administrator, string act, AdministrationStatus status);
 
-    [LoggerMessage(6002, LogLevel.Warning, "An administrative request was refused: {Status} (signed by {Administrator})")]
+    [LoggerMessage(
+        6002, LogLevel.Warning, "An administrative request was refused: {Status} (signed by {Administrator})")]
     private partial void LogRefused(AdministrationStatus status, string administrator);
 
     [LoggerMessage(6003, LogLevel.Error, "An administrative request failed")]

@@ -68,7 +68,8 @@ internal sealed class CommandExecution(
         if (!SipAddress.TryParse(sip, out SipAddress? address))
         {
             return await OnlyAuditAsync(
-                new AdministrationReply(AdministrationStatus.Refused, "That is not an address such as ann@contoso.com."),
+                new AdministrationReply(
+                    AdministrationStatus.Refused, "That is not an address such as ann@contoso.com."),
                 entry, cancellationToken);
         }
 
@@ -82,7 +83,8 @@ internal sealed class CommandExecution(
         IReadOnlyList<Account> accounts = directory.Accounts.List();
         if (command.Sip is { } sip)
         {
-            if (!SipAddress.TryParse(sip, out SipAddress? address) || directory.Accounts.Find(address) is not { } account)
+            if (!SipAddress.TryParse(sip, out SipAddress? address)
+                || directory.Accounts.Find(address) is not { } account)
             {
                 return await OnlyAuditAsync(
                     new AdministrationReply(AdministrationStatus.NotFound, "There is no such account."),
@@ -124,7 +126,8 @@ internal sealed class CommandExecution(
                     CultureInfo.InvariantCulture, $"Nothing was imported: {result.Errors.Count} lines are wrong.");
                 return new AdministrationReply(AdministrationStatus.Refused, refused)
                 {
-                    Errors = [.. result.Errors.Take(MaximumErrorsReported).Select(static e => new LineError(e.Line, e.Text))],
+                    Errors = [.. result.Errors.Take(MaximumErrorsReported).Select(
+                        static e => new LineError(e.Line, e.Text))],
                 };
             }
 
@@ -143,7 +146,8 @@ internal sealed class CommandExecution(
         DirectoryOperation<T> operation, Func<T, AdministrationReply> reply, AuditEntry entry,
         CancellationToken cancellationToken)
     {
-        // The reply is made in the transaction, for the entry, and handed out after the commit; one variable holds both.
+        // The reply is made in the transaction, for the entry, and handed out after the commit; one variable holds
+        // both.
         AdministrationReply? made = null;
         return AwaitAsync();
 

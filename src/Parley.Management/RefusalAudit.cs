@@ -6,7 +6,9 @@ using System.Threading;
 
 namespace Parley.Management;
 
-/// <summary>Decides which refusals of strangers go into the audit log: so many a minute, the rest as a number.</summary>
+/// <summary>
+/// Decides which refusals of strangers go into the audit log: so many a minute, the rest as a number.
+/// </summary>
 internal sealed class RefusalAudit(int maximumPerMinute)
 {
     private readonly Lock _lock = new();

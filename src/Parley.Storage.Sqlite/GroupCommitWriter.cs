@@ -42,7 +42,9 @@ internal sealed class GroupCommitWriter : IDisposable
     /// <summary>Completes when the queue is closed and everything in it is done.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Starts the thread. A background thread: what is not acknowledged need not outlive the process.</summary>
+    /// <summary>
+    /// Starts the thread. A background thread: what is not acknowledged need not outlive the process.
+    /// </summary>
     public void Start() => new Thread(Run) { IsBackground = true, Name = "Parley database writer" }.UnsafeStart();
 
     /// <inheritdoc />
@@ -69,7 +71,9 @@ internal sealed class GroupCommitWriter : IDisposable
         _ended.SetResult();
     }
 
-    /// <summary>Does the writes from <paramref name="first"/> on in one transaction; returns the first one not done.</summary>
+    /// <summary>
+    /// Does the writes from <paramref name="first"/> on in one transaction; returns the first one not done.
+    /// </summary>
     private int RunTransaction(List<WriteOperation> batch, int first)
     {
         List<WriteOperation> written = new(batch.Count - first);

@@ -15,7 +15,9 @@ internal sealed class SqliteConnections(SqliteDatabaseOptions options)
     /// <summary>The file.</summary>
     public string Path => options.Path;
 
-    /// <summary>Makes the file when it is missing and takes it from everyone else: SQLite gives -wal and -shm the same mode.</summary>
+    /// <summary>
+    /// Makes the file when it is missing and takes it from everyone else: SQLite gives -wal and -shm the same mode.
+    /// </summary>
     public void PrepareFile() => MakePrivate(options.Path);
 
     /// <summary>Makes an empty private file, or makes an existing one private.</summary>
@@ -30,7 +32,8 @@ internal sealed class SqliteConnections(SqliteDatabaseOptions options)
         {
             FileStreamOptions create = new()
             {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete,
+                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite | FileShare.Delete,
                 UnixCreateMode = PrivateMode,
             };
             using FileStream file = new(path, create);

@@ -24,7 +24,8 @@ public sealed class SqliteDatabase : IBackendDatabase
     private int _disposed;
 
     private SqliteDatabase(
-        SqliteDatabaseOptions options, SqliteConnections connections, SqliteConnection connection, MigrationReport report)
+        SqliteDatabaseOptions options, SqliteConnections connections, SqliteConnection connection,
+        MigrationReport report)
     {
         _connection = connection;
         Migration = report;
@@ -48,7 +49,9 @@ public sealed class SqliteDatabase : IBackendDatabase
     public static SqliteDatabase Open(string path, IEnumerable<Migration> migrations) =>
         Open(new SqliteDatabaseOptions { Path = path }, migrations, TimeProvider.System);
 
-    /// <summary>Opens a file: checks it, brings its schema up to date (older ones are backed up first), starts the writer.</summary>
+    /// <summary>
+    /// Opens a file: checks it, brings its schema up to date (older ones are backed up first), starts the writer.
+    /// </summary>
     /// <param name="options">Which file, and how.</param>
     /// <param name="migrations">All steps of the schema, from every feature that keeps something here.</param>
     /// <param name="time">Dates the history.</param>
@@ -76,7 +79,8 @@ public sealed class SqliteDatabase : IBackendDatabase
         catch (Exception exception)
         {
             connection.Dispose();
-            if (SqliteFaults.Translate(exception, options.Path) is DatabaseException translated && translated != exception)
+            if (SqliteFaults.Translate(exception, options.Path) is DatabaseException translated
+                && translated != exception)
             {
                 throw translated;
             }

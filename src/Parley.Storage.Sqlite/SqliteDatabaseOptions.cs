@@ -16,7 +16,9 @@ public sealed class SqliteDatabaseOptions
     /// <summary>The most writes in one commit: 1024. Bounds how long the first of a batch waits for the last.</summary>
     public int MaximumBatch { get; init; } = 1024;
 
-    /// <summary>How many read connections are kept open: 4. More are opened for a while when more readers come.</summary>
+    /// <summary>
+    /// How many read connections are kept open: 4. More are opened for a while when more readers come.
+    /// </summary>
     public int ReadConnections { get; init; } = 4;
 
     /// <summary>How long to wait for another process that holds the file: 5 s.</summary>

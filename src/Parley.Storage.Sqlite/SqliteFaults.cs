@@ -7,7 +7,9 @@ using SQLitePCL;
 
 namespace Parley.Storage.Sqlite;
 
-/// <summary>Turns SQLite's result codes into what an operator can act on. Codes of a statement's own fault pass through.</summary>
+/// <summary>
+/// Turns SQLite's result codes into what an operator can act on. Codes of a statement's own fault pass through.
+/// </summary>
 internal static class SqliteFaults
 {
     /// <summary>The fault of the environment behind an exception; null when the statement itself is to blame.</summary>
@@ -22,7 +24,9 @@ internal static class SqliteFaults
         _ => null,
     };
 
-    /// <summary>The exception to hand out: a <see cref="DatabaseException"/> for the environment's faults, else the same.</summary>
+    /// <summary>
+    /// The exception to hand out: a <see cref="DatabaseException"/> for the environment's faults, else the same.
+    /// </summary>
     public static Exception Translate(Exception exception, string path) =>
         exception is SqliteException sqlite && Classify(sqlite) is { } fault ? Make(fault, path, sqlite) : exception;
 

@@ -7,7 +7,9 @@ using System.Threading.Tasks;
 
 namespace Parley.Storage.Sqlite;
 
-/// <summary>A queued write and the task of its caller. Continuations run on the thread pool, never on the writer's thread.</summary>
+/// <summary>
+/// A queued write and the task of its caller. Continuations run on the thread pool, never on the writer's thread.
+/// </summary>
 internal abstract class WriteOperation(CancellationToken cancellationToken)
 {
     /// <summary>The caller gave up before the write began: it is skipped.</summary>

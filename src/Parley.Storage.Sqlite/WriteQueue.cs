@@ -5,7 +5,9 @@ using System.Threading;
 
 namespace Parley.Storage.Sqlite;
 
-/// <summary>The bounded queue in front of the writer's thread. Full means refused; the writer takes all there is at once.</summary>
+/// <summary>
+/// The bounded queue in front of the writer's thread. Full means refused; the writer takes all there is at once.
+/// </summary>
 internal sealed class WriteQueue(int capacity)
 {
     private readonly object _gate = new();

@@ -13,13 +13,14 @@ namespace Parley.Directory.Certificates;
 internal static class CertificateRows
 {
     private const string Columns =
-        "serial AS Serial, account_id AS AccountId, device_id AS DeviceId, not_before AS NotBefore, not_after AS NotAfter,"
-        + " thumbprint AS Thumbprint, ticket_id AS TicketId, revoked_at AS RevokedAt";
+        "serial AS Serial, account_id AS AccountId, device_id AS DeviceId, not_before AS NotBefore,"
+        + " not_after AS NotAfter, thumbprint AS Thumbprint, ticket_id AS TicketId, revoked_at AS RevokedAt";
 
     /// <summary>All certificates, oldest first.</summary>
     public static IEnumerable<DeviceCertificate> All(DbConnection connection)
     {
-        foreach (Row row in connection.Query<Row>($"SELECT {Columns} FROM device_certificate ORDER BY registered_at, serial"))
+        foreach (Row row in connection.Query<Row>(
+            $"SELECT {Columns} FROM device_certificate ORDER BY registered_at, serial"))
         {
             yield return new DeviceCertificate(
                 row.Serial, new AccountId(Guid.ParseExact(row.AccountId, "N")), row.DeviceId, Time(row.NotBefore),
@@ -33,7 +34,8 @@ internal static class CertificateRows
             "SELECT COUNT(*) FROM device_certificate WHERE ticket_id = @ticketId", new { ticketId }, transaction) > 0;
 
     /// <summary>How many certificates a person got since a time.</summary>
-    public static long CountSince(DbConnection connection, DbTransaction transaction, AccountId account, DateTimeOffset since) =>
+    public static long CountSince(
+        DbConnection connection, DbTransaction transaction, AccountId account, DateTimeOffset since) =>
         connection.ExecuteScalar<long>(
             "SELECT COUNT(*) FROM device_certificate WHERE account_id = @id AND registered_at > @since",
             new { id = account.ToString(), since = since.ToUnixTimeMilliseconds() }, transaction);
@@ -58,8 +60,8 @@ internal static class CertificateRows
     public static void Insert(
         DbConnection connection, DbTransaction transaction, DeviceCertificate certificate, DateTimeOffset now) =>
         connection.Execute(
-            "INSERT INTO device_certificate (serial, account_id, device_id, not_before, not_after, thumbprint, ticket_id,"
-            + " registered_at, revoked_at)"
+            "INSERT INTO device_certificate (serial, account_id, device_id, not_before, not_after, thumbprint,"
+            + " ticket_id, registered_at, revoked_at)"
             + " VALUES (@Serial, @id, @DeviceId, @notBefore, @notAfter, @Thumbprint, @TicketId, @now, NULL)",
             new
             {
@@ -87,16 +89,19 @@ internal static class CertificateRows
         DbConnection connection, DbTransaction transaction, AccountId account, DateTimeOffset now)
     {
         List<string> serials = connection.Query<string>(
-            "SELECT serial FROM device_certificate WHERE account_id = @id AND revoked_at IS NULL ORDER BY registered_at, serial",
+            "SELECT serial FROM device_certificate WHERE account_id = @id AND revoked_at IS NULL"
+            + " ORDER BY registered_at, serial",
             new { id = account.ToString() }, transaction).AsList();
         Revoke(connection, transaction, serials, now);
         return serials;
     }
 
     /// <summary>Whether a person has this certificate and it is not revoked.</summary>
-    public static bool IsRevocable(DbConnection connection, DbTransaction transaction, AccountId account, string serial) =>
+    public static bool IsRevocable(
+        DbConnection connection, DbTransaction transaction, AccountId account, string serial) =>
         connection.ExecuteScalar<long>(
-            "SELECT COUNT(*) FROM device_certificate WHERE account_id = @id AND serial = @serial AND revoked_at IS NULL",
+            "SELECT COUNT(*) FROM device_certificate"
+            + " WHERE account_id = @id AND serial = @serial AND revoked_at IS NULL",
             new { id = account.ToString(), serial }, transaction) > 0;
 
     /// <summary>Deletes certificates.</summary>
@@ -114,6 +119,7 @@ internal static class CertificateRows
     internal sealed record UsableCertificate(string Serial, string DeviceId);
 
     private sealed record Row(
-        string Serial, string AccountId, string DeviceId, long NotBefore, long NotAfter, string Thumbprint, string TicketId,
+        string Serial, string AccountId, string DeviceId, long NotBefore, long NotAfter, string Thumbprint,
+        string TicketId,
         long? RevokedAt);
 }

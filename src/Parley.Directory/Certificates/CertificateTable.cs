@@ -10,7 +10,9 @@ using Parley.Security.Certificates;
 
 namespace Parley.Directory.Certificates;
 
-/// <summary>All device certificates in memory. Written on the database's writer thread only; read from anywhere.</summary>
+/// <summary>
+/// All device certificates in memory. Written on the database's writer thread only; read from anywhere.
+/// </summary>
 internal sealed class CertificateTable
 {
     private readonly ConcurrentDictionary<string, DeviceCertificate> _bySerial = new(StringComparer.Ordinal);

@@ -14,14 +14,17 @@ using Parley.Storage;
 namespace Parley.Directory.Certificates;
 
 /// <summary>
-/// The durable register of device certificates. A ticket buys once, a person gets a limited number in an hour and holds a
-/// limited number at a time. A device's new certificate replaces its old one: the old one is refused from then on, but
-/// what was signed in with it goes on, since the device itself has moved on and nobody else's session is meant. Revoking
-/// (by an administrator, a new password, or the limit) ends sessions: <see cref="AccountChangeKind.CertificatesRevoked"/>.
+/// The durable register of device certificates. A ticket buys once, a person gets a limited number in an hour and holds
+/// a limited number at a time. A device's new certificate replaces its old one: the old one is refused from then on,
+/// but what was signed in with it goes on, since the device itself has moved on and nobody else's session is meant.
+/// Revoking (by an administrator, a new password, or the limit) ends sessions: <see
+/// cref="AccountChangeKind.CertificatesRevoked"/>.
 /// </summary>
 public sealed class DeviceCertificateRegister : IDeviceCertificateRegister
 {
-    /// <summary>How long a certificate of no more use, and with it its spent ticket, is remembered: a day; tickets live minutes.</summary>
+    /// <summary>
+    /// How long a certificate of no more use, and with it its spent ticket, is remembered: a day; tickets live minutes.
+    /// </summary>
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
     private readonly IDatabase _database;
@@ -100,7 +103,8 @@ public sealed class DeviceCertificateRegister : IDeviceCertificateRegister
             return new Registration(CertificateRegistration.TicketSpent);
         }
 
-        long recent = CertificateRows.CountSince(connection, transaction, certificate.Account, now - TimeSpan.FromHours(1));
+        long recent =
+            CertificateRows.CountSince(connection, transaction, certificate.Account, now - TimeSpan.FromHours(1));
         if (recent >= _options.MaximumCertificateRequestsPerHour)
         {
             return new Registration(CertificateRegistration.TooMany);
@@ -115,7 +119,10 @@ public sealed class DeviceCertificateRegister : IDeviceCertificateRegister
         List<string> stale = CertificateRows.Stale(connection, transaction, certificate.Account, now - Memory);
         CertificateRows.Delete(connection, transaction, stale);
         CertificateRows.Insert(connection, transaction, certificate, now);
-        return new Registration(CertificateRegistration.Stored) { Replaced = replaced, TooMany = tooMany, Stale = stale };
+        return new Registration(CertificateRegistration.Stored)
+        {
+            Replaced = replaced, TooMany = tooMany, Stale = stale,
+        };
     }
 
     private void Follow(Registration registration, DeviceCertificate certificate, DateTimeOffset now)

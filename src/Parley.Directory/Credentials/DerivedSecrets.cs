@@ -9,7 +9,9 @@ using Parley.Security.Ntlm;
 
 namespace Parley.Directory.Credentials;
 
-/// <summary>What the enabled schemes need of one password, in clear, for the moment until it is sealed or compared.</summary>
+/// <summary>
+/// What the enabled schemes need of one password, in clear, for the moment until it is sealed or compared.
+/// </summary>
 internal sealed class DerivedSecrets : IDisposable
 {
     private readonly byte[]?[] _secrets = new byte[]?[SecretKinds.All.Length];

@@ -23,7 +23,8 @@ internal sealed class PasswordPolicy(DirectoryOptions options)
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The password must have {options.MinimumPasswordLength} to {options.MaximumPasswordLength} characters.");
+                $"The password must have {options.MinimumPasswordLength} to {options.MaximumPasswordLength}"
+                + $" characters.");
         }
 
         foreach (Rune rune in text.EnumerateRunes())

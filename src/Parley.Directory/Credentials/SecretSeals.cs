@@ -22,7 +22,8 @@ internal sealed class SecretSeals(IKeyRing keyRing)
         Protector(kind).Protect(secret, Context(kind, account, epoch));
 
     /// <summary>Opens into the caller's span. False when the value was altered or belongs elsewhere.</summary>
-    public bool TryOpen(SecretKind kind, AccountId account, long epoch, ReadOnlySpan<byte> sealedSecret, Span<byte> secret)
+    public bool TryOpen(
+        SecretKind kind, AccountId account, long epoch, ReadOnlySpan<byte> sealedSecret, Span<byte> secret)
     {
         byte[]? opened = null;
         try

@@ -20,14 +20,17 @@ public sealed class SecretText : IDisposable
     /// <summary>The characters; blank after <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<char> Characters => _characters;
 
-    /// <summary>The same in Unicode NFC, the form every secret is derived from; null when it is not well-formed Unicode.</summary>
+    /// <summary>
+    /// The same in Unicode NFC, the form every secret is derived from; null when it is not well-formed Unicode.
+    /// </summary>
     public SecretText? Normalise()
     {
         ReadOnlySpan<char> text = _characters;
         while (!text.IsEmpty)
         {
             // Normalising would refuse U+FFFE with an exception.
-            if (Rune.DecodeFromUtf16(text, out Rune rune, out int consumed) != OperationStatus.Done || rune.Value == 0xFFFE)
+            if (Rune.DecodeFromUtf16(text, out Rune rune, out int consumed) != OperationStatus.Done
+                || rune.Value == 0xFFFE)
             {
                 return null;
             }

@@ -64,7 +64,8 @@ internal sealed class SignInNames(AccountTable accounts)
         Account? found = null;
         foreach (string domain in accounts.SipDomains)
         {
-            if (SipAddress.TryParse($"{user}@{domain}", out SipAddress? address) && accounts.Find(address) is { } account)
+            if (SipAddress.TryParse($"{user}@{domain}", out SipAddress? address)
+                && accounts.Find(address) is { } account)
             {
                 if (found is not null)
                 {

@@ -106,7 +106,8 @@ public static class NameRules
     {
         if (word.Length == 0 || word.Length > maximumLength)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"The {what} must have 1 to {maximumLength} characters.");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"The {what} must have 1 to {maximumLength} characters.");
         }
 
         Alphabet alphabets = Alphabet.None;

@@ -11,7 +11,8 @@ namespace Parley.Directory.Users;
 
 /// <summary>
 /// Makes the changes an administrator asks for, as operations that the caller runs in a write of its own. Rules and
-/// hashing are done here, on the caller's thread. Every operation may be repeated: the second time changes nothing more.
+/// hashing are done here, on the caller's thread. Every operation may be repeated: the second time changes nothing
+/// more.
 /// </summary>
 public sealed class AccountEditor
 {
@@ -32,8 +33,8 @@ public sealed class AccountEditor
     }
 
     /// <summary>
-    /// Makes an account. An existing one takes the names given; a password is set where there is none, accepted where it
-    /// is the same, and refused where it is another: nobody's password changes by adding them again.
+    /// Makes an account. An existing one takes the names given; a password is set where there is none, accepted where
+    /// it is the same, and refused where it is another: nobody's password changes by adding them again.
     /// </summary>
     public DirectoryOperation<AccountResult> Add(NewAccount account)
     {
@@ -86,7 +87,8 @@ public sealed class AccountEditor
             else if (!lines.TryAdd(account.Address.Value, row.Line))
             {
                 errors.Add(new ImportError(row.Line, string.Create(
-                    CultureInfo.InvariantCulture, $"The address stands in line {lines[account.Address.Value]} already.")));
+                    CultureInfo.InvariantCulture,
+                    $"The address stands in line {lines[account.Address.Value]} already.")));
             }
             else if (_preparation.Prepare(account, out PreparedAccount? one) is { } refusal)
             {

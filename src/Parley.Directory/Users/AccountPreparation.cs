@@ -7,7 +7,9 @@ using Parley.Kernel.Identifiers;
 
 namespace Parley.Directory.Users;
 
-/// <summary>Applies every rule that needs no database, and derives secrets: on the caller's thread, not on the writer's.</summary>
+/// <summary>
+/// Applies every rule that needs no database, and derives secrets: on the caller's thread, not on the writer's.
+/// </summary>
 internal sealed class AccountPreparation(DirectoryOptions options)
 {
     private readonly PasswordPolicy _policy = new(options);

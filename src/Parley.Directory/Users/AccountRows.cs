@@ -29,14 +29,17 @@ internal static class AccountRows
 
     /// <summary>The account with an identifier.</summary>
     public static Row? Find(DbConnection connection, DbTransaction transaction, AccountId id) =>
-        connection.QuerySingleOrDefault<Row>($"{Select} WHERE account_id = @id", new { id = id.ToString() }, transaction);
+        connection.QuerySingleOrDefault<Row>(
+            $"{Select} WHERE account_id = @id", new { id = id.ToString() }, transaction);
 
     /// <summary>The address of an account whose address looks like this; null when there is none.</summary>
     public static string? LooksLike(DbConnection connection, DbTransaction transaction, string skeleton) =>
         connection.QuerySingleOrDefault<string>(
             "SELECT sip FROM account WHERE skeleton = @skeleton", new { skeleton }, transaction);
 
-    /// <summary>The address of another account whose sam account name looks like this; null when there is none.</summary>
+    /// <summary>
+    /// The address of another account whose sam account name looks like this; null when there is none.
+    /// </summary>
     public static string? SamLooksLike(
         DbConnection connection, DbTransaction transaction, string samSkeleton, string? exceptId) =>
         connection.QuerySingleOrDefault<string>(
@@ -45,11 +48,13 @@ internal static class AccountRows
 
     /// <summary>Stores a new account.</summary>
     public static void Insert(
-        DbConnection connection, DbTransaction transaction, Row row, string skeleton, string? samSkeleton, DateTimeOffset now) =>
+        DbConnection connection, DbTransaction transaction, Row row, string skeleton, string? samSkeleton,
+        DateTimeOffset now) =>
         connection.Execute(
             "INSERT INTO account (account_id, sip, skeleton, display_name, sam, sam_skeleton, enabled, password_epoch,"
             + " created_at, changed_at)"
-            + " VALUES (@AccountId, @Sip, @skeleton, @DisplayName, @Sam, @samSkeleton, @Enabled, @PasswordEpoch, @now, @now)",
+            + " VALUES (@AccountId, @Sip, @skeleton, @DisplayName, @Sam, @samSkeleton, @Enabled, @PasswordEpoch,"
+            + " @now, @now)",
             new
             {
                 row.AccountId, row.Sip, skeleton, row.DisplayName, row.Sam, samSkeleton, row.Enabled, row.PasswordEpoch,
@@ -63,7 +68,8 @@ internal static class AccountRows
         connection.Execute(
             "UPDATE account SET display_name = @DisplayName, sam = @Sam, sam_skeleton = @samSkeleton, changed_at = @now"
             + " WHERE account_id = @AccountId",
-            new { row.AccountId, row.DisplayName, row.Sam, samSkeleton, now = now.ToUnixTimeMilliseconds() }, transaction);
+            new { row.AccountId, row.DisplayName, row.Sam, samSkeleton, now = now.ToUnixTimeMilliseconds() },
+            transaction);
 
     /// <summary>Stores whether an account may be used.</summary>
     public static void UpdateEnabled(DbConnection connection, DbTransaction transaction, Row row, DateTimeOffset now) =>
@@ -78,7 +84,8 @@ internal static class AccountRows
             new { row.AccountId, row.PasswordEpoch, now = now.ToUnixTimeMilliseconds() }, transaction);
 
     /// <summary>The secrets of an account.</summary>
-    public static IEnumerable<SecretRow> Secrets(DbConnection connection, DbTransaction transaction, string accountId) =>
+    public static IEnumerable<SecretRow> Secrets(
+        DbConnection connection, DbTransaction transaction, string accountId) =>
         connection.Query<SecretRow>(
             "SELECT account_id AS AccountId, kind AS Kind, sealed_secret AS SealedSecret FROM account_secret"
             + " WHERE account_id = @accountId",
@@ -112,7 +119,8 @@ internal static class AccountRows
             SipAddress.TryParse(Sip, out SipAddress? address)
                 ? new Account(Id, address, DisplayName, Sam, Enabled != 0)
                 : throw new Storage.DatabaseException(
-                    Storage.DatabaseFault.Damaged, $"Account {AccountId} of the database has an address that is none.", null);
+                    Storage.DatabaseFault.Damaged,
+                    $"Account {AccountId} of the database has an address that is none.", null);
     }
 
     /// <summary>A row of <c>account_secret</c>.</summary>

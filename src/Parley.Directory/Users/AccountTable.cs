@@ -111,7 +111,9 @@ public sealed class AccountTable : IAccountDirectory
         Interlocked.Increment(ref _version);
     }
 
-    /// <summary>Tells everybody who holds something of an account. Every handler is called, whatever another one throws.</summary>
+    /// <summary>
+    /// Tells everybody who holds something of an account. Every handler is called, whatever another one throws.
+    /// </summary>
     internal void Raise(AccountChange change)
     {
         List<Exception>? failures = null;
@@ -169,7 +171,10 @@ public sealed class AccountTable : IAccountDirectory
         // The version is read first: a list made while an account changes is thrown away at the next call.
         long version = Volatile.Read(ref _version);
         Account[] sorted =
-            [.. _byId.Values.Select(static e => e.Account).OrderBy(static a => a.Address.Value, StringComparer.Ordinal)];
+        [
+            .. _byId.Values.Select(static e => e.Account)
+                .OrderBy(static a => a.Address.Value, StringComparer.Ordinal),
+        ];
         _sorted = new SortedAccounts(version, sorted);
         return sorted;
     }

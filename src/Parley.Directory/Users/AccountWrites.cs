@@ -21,7 +21,9 @@ internal sealed class AccountWrites(
     /// <summary>What memory must follow, in order.</summary>
     public List<DirectoryEffect> Effects { get; } = [];
 
-    /// <summary>Makes an account, or brings an existing one to the names given. Never takes a password away or changes one.</summary>
+    /// <summary>
+    /// Makes an account, or brings an existing one to the names given. Never takes a password away or changes one.
+    /// </summary>
     public AccountResult Add(PreparedAccount wish)
     {
         AccountRows.Row? row = AccountRows.Find(connection, transaction, wish.Address);
@@ -42,8 +44,8 @@ internal sealed class AccountWrites(
         }
 
         row = new AccountRows.Row(
-            Guid.CreateVersion7(now).ToString("N"), wish.Address.Value, wish.DisplayName ?? wish.Address.User, wish.Sam, 1,
-            wish.Secrets is null ? 0 : 1);
+            Guid.CreateVersion7(now).ToString("N"), wish.Address.Value, wish.DisplayName ?? wish.Address.User, wish.Sam,
+            1, wish.Secrets is null ? 0 : 1);
         AccountRows.Insert(connection, transaction, row, wish.Skeleton, wish.SamSkeleton, now);
         SealedSecrets secrets = wish.Secrets is null ? SealedSecrets.None(0) : Store(row, wish.Secrets);
         return Done(AccountOutcome.Added, row, secrets, AccountChangeKind.Updated, [], $"{row.Sip} added.");
@@ -56,7 +58,9 @@ internal sealed class AccountWrites(
         return row is null ? Missing(address) : ChangePassword(row, password, $"Password of {row.Sip} set.");
     }
 
-    /// <summary>Enables or disables. Disabling tells everybody even when it was so: whatever slipped through ends now.</summary>
+    /// <summary>
+    /// Enables or disables. Disabling tells everybody even when it was so: whatever slipped through ends now.
+    /// </summary>
     public AccountResult SetEnabled(SipAddress address, bool enabled)
     {
         AccountRows.Row? row = AccountRows.Find(connection, transaction, address);
@@ -72,7 +76,8 @@ internal sealed class AccountWrites(
             AccountRows.UpdateEnabled(connection, transaction, row, now);
         }
 
-        string text = $"{row.Sip} {(outcome == AccountOutcome.Changed ? "is" : "was already")} {(enabled ? "enabled" : "disabled")}.";
+        string verb = outcome == AccountOutcome.Changed ? "is" : "was already";
+        string text = $"{row.Sip} {verb} {(enabled ? "enabled" : "disabled")}.";
         return enabled && outcome == AccountOutcome.Unchanged
             ? new AccountResult(outcome, row.ToAccount(), text)
             : Done(outcome, row, null, enabled ? AccountChangeKind.Updated : AccountChangeKind.Disabled, [], text);
@@ -84,7 +89,9 @@ internal sealed class AccountWrites(
         AccountRows.Row? row = AccountRows.Find(connection, transaction, address);
         return row is null
             ? Missing(address)
-            : Done(AccountOutcome.Changed, row, null, AccountChangeKind.SignedOut, [], $"{row.Sip} signed out everywhere.");
+            : Done(
+                AccountOutcome.Changed, row, null, AccountChangeKind.SignedOut, [],
+                $"{row.Sip} signed out everywhere.");
     }
 
     private static AccountResult Missing(SipAddress address) =>
@@ -103,7 +110,8 @@ internal sealed class AccountWrites(
             return Refuse(row, $"{row.Sip} exists with another password; 'user set-password' changes it.");
         }
 
-        AccountRows.Row named = row with { DisplayName = wish.DisplayName ?? row.DisplayName, Sam = wish.Sam ?? row.Sam };
+        AccountRows.Row named =
+            row with { DisplayName = wish.DisplayName ?? row.DisplayName, Sam = wish.Sam ?? row.Sam };
         bool renamed = named != row;
         if (renamed)
         {
@@ -118,7 +126,8 @@ internal sealed class AccountWrites(
 
         SealedSecrets? completed = wish.Secrets is null ? null : Complete(row, stored, wish.Secrets);
         return renamed || completed is not null
-            ? Done(AccountOutcome.Changed, named, completed, AccountChangeKind.Updated, [], $"{row.Sip} existed; changed.")
+            ? Done(
+                AccountOutcome.Changed, named, completed, AccountChangeKind.Updated, [], $"{row.Sip} existed; changed.")
             : new AccountResult(AccountOutcome.Unchanged, row.ToAccount(), $"{row.Sip} exists already.");
     }
 
@@ -148,7 +157,8 @@ internal sealed class AccountWrites(
 
     private SealedSecrets Store(AccountRows.Row row, DerivedSecrets secrets)
     {
-        ImmutableDictionary<SecretKind, byte[]>.Builder values = ImmutableDictionary.CreateBuilder<SecretKind, byte[]>();
+        ImmutableDictionary<SecretKind, byte[]>.Builder values =
+            ImmutableDictionary.CreateBuilder<SecretKind, byte[]>();
         foreach (SecretKind kind in SecretKinds.All)
         {
             if (secrets[kind] is { } secret)
@@ -169,7 +179,8 @@ internal sealed class AccountWrites(
 
     private SealedSecrets ReadSecrets(AccountRows.Row row)
     {
-        ImmutableDictionary<SecretKind, byte[]>.Builder values = ImmutableDictionary.CreateBuilder<SecretKind, byte[]>();
+        ImmutableDictionary<SecretKind, byte[]>.Builder values =
+            ImmutableDictionary.CreateBuilder<SecretKind, byte[]>();
         foreach (AccountRows.SecretRow secret in AccountRows.Secrets(connection, transaction, row.AccountId))
         {
             if (SecretKinds.Parse(secret.Kind) is { } kind)
@@ -208,7 +219,9 @@ internal sealed class AccountWrites(
         return match;
     }
 
-    /// <summary>The password is the one there is: secrets of schemes enabled since are added. Null when none was missing.</summary>
+    /// <summary>
+    /// The password is the one there is: secrets of schemes enabled since are added. Null when none was missing.
+    /// </summary>
     private SealedSecrets? Complete(AccountRows.Row row, SealedSecrets stored, DerivedSecrets password)
     {
         SealedSecrets completed = stored;

@@ -10,6 +10,8 @@ namespace Parley.Directory.Users;
 /// that tells of it are one transaction. Run once.
 /// </summary>
 /// <param name="Work">What to do in the transaction.</param>
-/// <param name="Committed">What to do after its commit, as <see cref="Storage.IDatabase"/> describes: memory and events.</param>
+/// <param name="Committed">
+/// What to do after its commit, as <see cref="Storage.IDatabase"/> describes: memory and events.
+/// </param>
 /// <typeparam name="T">What it comes to.</typeparam>
 public sealed record DirectoryOperation<T>(Func<DbConnection, DbTransaction, T> Work, Action<T> Committed);

@@ -6,7 +6,10 @@ using Parley.Kernel.Identifiers;
 
 namespace Parley.Directory.Users;
 
-/// <summary>Look-ups of people, from memory: never blocks, safe from any thread, allocates nothing when the account is found by span.</summary>
+/// <summary>
+/// Look-ups of people, from memory: never blocks, safe from any thread, allocates nothing when the account is found by
+/// span.
+/// </summary>
 public interface IAccountDirectory
 {
     /// <summary>The account with this identifier; null when there is none.</summary>
@@ -15,7 +18,10 @@ public interface IAccountDirectory
     /// <summary>The account with this address; null when there is none.</summary>
     Account? Find(SipAddress address);
 
-    /// <summary>The account that <c>sip:user@domain</c> or <c>user@domain</c> names (ASCII case folded); URI parameters must be cut off before.</summary>
+    /// <summary>
+    /// The account that <c>sip:user@domain</c> or <c>user@domain</c> names (ASCII case folded); URI parameters must be
+    /// cut off before.
+    /// </summary>
     Account? FindByUri(ReadOnlySpan<byte> uri);
 
     /// <summary>All accounts, in order of address.</summary>
@@ -24,6 +30,8 @@ public interface IAccountDirectory
     /// <summary>The SIP domains of this deployment, lower case.</summary>
     IReadOnlySet<string> SipDomains { get; }
 
-    /// <summary>Raised after a change is durable, on the thread that committed it; handlers do not block and do not throw.</summary>
+    /// <summary>
+    /// Raised after a change is durable, on the thread that committed it; handlers do not block and do not throw.
+    /// </summary>
     event Action<AccountChange>? Changed;
 }

@@ -7,10 +7,11 @@ using Parley.Kernel.Identifiers;
 namespace Parley.Directory.Users;
 
 /// <summary>
-/// Compares addresses as octets, ASCII letters in either case. The hash is seeded per process: nobody outside can choose
-/// addresses that collide.
+/// Compares addresses as octets, ASCII letters in either case. The hash is seeded per process: nobody outside can
+/// choose addresses that collide.
 /// </summary>
-internal sealed class Utf8AddressComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+internal sealed class Utf8AddressComparer
+    : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     /// <summary>The longest address in octets: every character of the longest address in three.</summary>
     public const int MaximumBytes = SipAddress.MaximumLength * 3;

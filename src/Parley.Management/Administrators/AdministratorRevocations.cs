@@ -9,7 +9,9 @@ using Parley.Storage;
 
 namespace Parley.Management.Administrators;
 
-/// <summary>Administrators' credentials that count no more, by serial number. Durable; in memory for look-ups.</summary>
+/// <summary>
+/// Administrators' credentials that count no more, by serial number. Durable; in memory for look-ups.
+/// </summary>
 public sealed class AdministratorRevocations
 {
     private readonly IBackendDatabase _database;
@@ -24,7 +26,9 @@ public sealed class AdministratorRevocations
     }
 
     /// <summary>Reads them.</summary>
-    /// <param name="database">The backend database, migrated with <see cref="Audit.ManagementSchema.Migrations"/>.</param>
+    /// <param name="database">
+    /// The backend database, migrated with <see cref="Audit.ManagementSchema.Migrations"/>.
+    /// </param>
     /// <param name="time">The clock.</param>
     public static AdministratorRevocations Open(IBackendDatabase database, TimeProvider time)
     {

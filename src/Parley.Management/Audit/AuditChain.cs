@@ -8,8 +8,8 @@ using System.Text;
 namespace Parley.Management.Audit;
 
 /// <summary>
-/// The hash that ties an entry to the one before it: SHA-256 over a form number, the previous hash, sequence number, time
-/// and every text with its length in front, so that no two entries hash alike.
+/// The hash that ties an entry to the one before it: SHA-256 over a form number, the previous hash, sequence number,
+/// time and every text with its length in front, so that no two entries hash alike.
 /// </summary>
 internal static class AuditChain
 {

@@ -26,7 +26,10 @@ public sealed record AuditEntry(
 
     /// <summary>The same with the outcome of a reply.</summary>
     internal AuditEntry Ending(AdministrationReply reply) =>
-        this with { Outcome = JsonNamingPolicy.KebabCaseLower.ConvertName(reply.Status.ToString()), Detail = reply.Text };
+        this with
+        {
+            Outcome = JsonNamingPolicy.KebabCaseLower.ConvertName(reply.Status.ToString()), Detail = reply.Text,
+        };
 
     /// <summary>
     /// The same with texts that a database gives back as they were put in and that cannot forge a line in a listing:
@@ -35,7 +38,8 @@ public sealed record AuditEntry(
     internal AuditEntry Readable() => this with
     {
         At = DateTimeOffset.FromUnixTimeMilliseconds(At.ToUnixTimeMilliseconds()),
-        Administrator = Readable(Administrator), Serial = Readable(Serial), Act = Readable(Act), Target = Readable(Target),
+        Administrator = Readable(Administrator), Serial = Readable(Serial), Act = Readable(Act),
+        Target = Readable(Target),
         Outcome = Readable(Outcome), Detail = Readable(Detail), Nonce = Readable(Nonce),
     };
 

@@ -4,7 +4,9 @@ using System;
 
 namespace Parley.Management.Audit;
 
-/// <summary>The audit log was changed outside Parley, or is damaged. The text is for the administrator; exit code 3.</summary>
+/// <summary>
+/// The audit log was changed outside Parley, or is damaged. The text is for the administrator; exit code 3.
+/// </summary>
 public sealed class AuditException : Exception
 {
     /// <summary>Makes one with a standard text.</summary>

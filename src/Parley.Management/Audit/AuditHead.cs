@@ -38,7 +38,8 @@ internal sealed record AuditHead(long Sequence, byte[] Hash)
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentOutOfRangeException)
         {
-            throw new AuditException("The head of the audit log was not sealed with this deployment's keys.", exception);
+            throw new AuditException(
+                "The head of the audit log was not sealed with this deployment's keys.", exception);
         }
     }
 }

@@ -14,9 +14,9 @@ using Parley.Storage;
 namespace Parley.Management.Audit;
 
 /// <summary>
-/// The log of administrative acts: a chain of hashes whose head is sealed. An entry is written in the transaction of the
-/// act it tells of. Verified as a whole when opened. What it cannot show by itself is that the whole database was put
-/// back to an earlier state: that needs a checkpoint kept elsewhere.
+/// The log of administrative acts: a chain of hashes whose head is sealed. An entry is written in the transaction of
+/// the act it tells of. Verified as a whole when opened. What it cannot show by itself is that the whole database was
+/// put back to an earlier state: that needs a checkpoint kept elsewhere.
 /// </summary>
 public sealed class AuditLog
 {
@@ -75,7 +75,8 @@ public sealed class AuditLog
             ? sequence
             : throw new AuditException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The audit log ends at entry {sequence}, its sealed head says {head.Sequence}: entries were removed or added."));
+                $"The audit log ends at entry {sequence}, its sealed head says {head.Sequence}:"
+                + $" entries were removed or added."));
     });
 
     /// <summary>Writes an entry in a transaction of the caller's.</summary>
@@ -89,8 +90,9 @@ public sealed class AuditLog
         AuditHead head = ReadHead(connection, transaction);
         AuditHead next = new(head.Sequence + 1, AuditChain.Hash(head.Hash, head.Sequence + 1, entry));
         connection.Execute(
-            "INSERT INTO audit (seq, at, administrator, serial, act, target, outcome, detail, nonce, previous_hash, hash)"
-            + " VALUES (@Sequence, @at, @Administrator, @Serial, @Act, @Target, @Outcome, @Detail, @Nonce, @previous, @Hash)",
+            "INSERT INTO audit (seq, at, administrator, serial, act, target, outcome, detail, nonce, previous_hash,"
+            + " hash) VALUES (@Sequence, @at, @Administrator, @Serial, @Act, @Target, @Outcome, @Detail, @Nonce,"
+            + " @previous, @Hash)",
             new
             {
                 next.Sequence, at = entry.At.ToUnixTimeMilliseconds(), entry.Administrator, entry.Serial, entry.Act,
@@ -116,7 +118,8 @@ public sealed class AuditLog
     /// <summary>Entries since a time, oldest first.</summary>
     public IReadOnlyList<AuditEntry> Since(DateTimeOffset time) => _database.Read(connection =>
         connection.Query<Row>(
-            $"SELECT {Columns} FROM audit WHERE at >= @since ORDER BY seq", new { since = time.ToUnixTimeMilliseconds() })
+            $"SELECT {Columns} FROM audit WHERE at >= @since ORDER BY seq",
+            new { since = time.ToUnixTimeMilliseconds() })
             .Select(static row => row.ToEntry()).ToArray());
 
     private AuditHead ReadHead(DbConnection connection, DbTransaction? transaction)
@@ -127,8 +130,8 @@ public sealed class AuditLog
     }
 
     private sealed record Row(
-        long Seq, long At, string Administrator, string Serial, string Act, string Target, string Outcome, string Detail,
-        string Nonce, byte[] PreviousHash, byte[] Hash)
+        long Seq, long At, string Administrator, string Serial, string Act, string Target, string Outcome,
+        string Detail, string Nonce, byte[] PreviousHash, byte[] Hash)
     {
         public AuditEntry ToEntry() => new(
             DateTimeOffset.FromUnixTimeMilliseconds(At), Administrator, Serial, Act, Target, Outcome, Detail, Nonce);

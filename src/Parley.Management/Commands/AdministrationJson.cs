@@ -6,7 +6,9 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Management.Commands;
 
-/// <summary>The JSON of commands and replies: strict in what is read, so that a mistyped member is an error and not silence.</summary>
+/// <summary>
+/// The JSON of commands and replies: strict in what is read, so that a mistyped member is an error and not silence.
+/// </summary>
 internal static class AdministrationJson
 {
     /// <summary>The options.</summary>

@@ -18,7 +18,8 @@ public static class CommandSerializer
     /// <param name="command">The command; the caller disposes it.</param>
     /// <param name="error">What is wrong, without any text of the command.</param>
     public static bool TryRead(
-        ReadOnlySpan<byte> body, [NotNullWhen(true)] out AdministrationCommand? command, [NotNullWhen(false)] out string? error)
+        ReadOnlySpan<byte> body, [NotNullWhen(true)] out AdministrationCommand? command,
+        [NotNullWhen(false)] out string? error)
     {
         command = null;
         error = null;
@@ -35,7 +36,8 @@ public static class CommandSerializer
         }
         catch (JsonException exception)
         {
-            error = $"The command cannot be read (line {exception.LineNumber + 1}, octet {exception.BytePositionInLine + 1}).";
+            error = $"The command cannot be read (line {exception.LineNumber + 1},"
+                + $" octet {exception.BytePositionInLine + 1}).";
             return false;
         }
         catch (NotSupportedException)

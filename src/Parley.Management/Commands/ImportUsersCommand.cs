@@ -5,7 +5,9 @@ using Parley.Directory.Credentials;
 namespace Parley.Management.Commands;
 
 /// <summary>Adds many accounts from a CSV text, all or none.</summary>
-/// <param name="Csv">The text: RFC 4180 with a header; columns sip, name, sam, password. A secret, since it holds passwords.</param>
+/// <param name="Csv">
+/// The text: RFC 4180 with a header; columns sip, name, sam, password. A secret, since it holds passwords.
+/// </param>
 public sealed record ImportUsersCommand(SecretText Csv) : AdministrationCommand
 {
     /// <summary>The kind on the wire.</summary>

@@ -5,7 +5,9 @@ using System.Collections.Generic;
 
 namespace Parley.Management.Commands;
 
-/// <summary>A reply on the wire: an ordinary JSON object, or with type, title, status and detail a problem (RFC 9457).</summary>
+/// <summary>
+/// A reply on the wire: an ordinary JSON object, or with type, title, status and detail a problem (RFC 9457).
+/// </summary>
 internal sealed record ReplyDocument
 {
     public string? Type { get; init; }

@@ -13,6 +13,8 @@ internal static class ReplySerializer
 
     public const string ProblemMediaType = "application/problem+json";
 
+    private const string TypePrefix = "urn:parley:problem:administration:";
+
     /// <summary>The HTTP status code of a reply.</summary>
     public static int StatusCode(AdministrationStatus status) => status switch
     {
@@ -33,7 +35,7 @@ internal static class ReplySerializer
         bool ok = reply.Status == AdministrationStatus.Ok;
         ReplyDocument document = new()
         {
-            Type = ok ? null : "urn:parley:problem:administration:" + JsonNamingPolicy.KebabCaseLower.ConvertName(reply.Status.ToString()),
+            Type = ok ? null : TypePrefix + JsonNamingPolicy.KebabCaseLower.ConvertName(reply.Status.ToString()),
             Title = ok ? null : Title(reply.Status),
             Status = ok ? null : StatusCode(reply.Status),
             Detail = reply.Text,
@@ -57,7 +59,8 @@ internal static class ReplySerializer
             {
                 reply = new AdministrationReply(document.Code, document.Detail ?? string.Empty)
                 {
-                    Changed = document.Changed, Users = document.Users, Import = document.Import, Errors = document.Errors,
+                    Changed = document.Changed, Users = document.Users, Import = document.Import,
+                    Errors = document.Errors,
                     ServerTime = document.ServerTime,
                 };
             }

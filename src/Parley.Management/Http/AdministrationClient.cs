@@ -18,8 +18,8 @@ using Parley.Management.Signatures;
 namespace Parley.Management.Http;
 
 /// <summary>
-/// Sends signed requests to a running server. It connects to the addresses it is given, whatever DNS says, but the server
-/// must prove the name of the target with a certificate under this deployment's root and no other.
+/// Sends signed requests to a running server. It connects to the addresses it is given, whatever DNS says, but the
+/// server must prove the name of the target with a certificate under this deployment's root and no other.
 /// </summary>
 public sealed class AdministrationClient : IDisposable
 {
@@ -59,12 +59,15 @@ public sealed class AdministrationClient : IDisposable
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The reply; null when no connection could be made, so that nothing was sent.</returns>
-    /// <exception cref="ParleyException">What answers there is not this deployment's server, or it answers something else.</exception>
+    /// <exception cref="ParleyException">
+    /// What answers there is not this deployment's server, or it answers something else.
+    /// </exception>
     public async Task<AdministrationReply?> SendAsync(SignedRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         SignedHead head = request.Head;
-        using HttpRequestMessage message = new(HttpMethod.Post, head.TargetUri) { Content = new ReadOnlyMemoryContent(request.Body) };
+        using HttpRequestMessage message =
+            new(HttpMethod.Post, head.TargetUri) { Content = new ReadOnlyMemoryContent(request.Body) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue(head.ContentType);
         message.Content.Headers.Add("Content-Digest", head.ContentDigest);
         message.Headers.Add("Client-Cert", head.ClientCert);
@@ -77,7 +80,8 @@ public sealed class AdministrationClient : IDisposable
             return ReplySerializer.TryRead(body, out AdministrationReply? reply)
                 && ReplySerializer.StatusCode(reply.Status) == (int)response.StatusCode
                 ? reply
-                : throw new ParleyException($"What answers at {head.TargetUri} is not this deployment's administration.");
+                : throw new ParleyException(
+                    $"What answers at {head.TargetUri} is not this deployment's administration.");
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
         {
@@ -96,7 +100,8 @@ public sealed class AdministrationClient : IDisposable
         catch (TaskCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ParleyException(
-                $"The server at {head.TargetUri} did not answer in time; look with 'user list' whether it was done.", exception);
+                $"The server at {head.TargetUri} did not answer in time; look with 'user list' whether it was done.",
+                exception);
         }
     }
 

@@ -30,13 +30,15 @@ public static class AdministrationEndpoint
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(service);
-        return endpoints.MapPost(AdministrationOptions.Path, (RequestDelegate)(context => HandleAsync(context, service)));
+        return endpoints.MapPost(
+            AdministrationOptions.Path, (RequestDelegate)(context => HandleAsync(context, service)));
     }
 
     private static async Task HandleAsync(HttpContext context, AdministrationService service)
     {
         CancellationToken aborted = context.RequestAborted;
-        AdministrationReply reply = CheckForm(context.Request, service.Options) ?? await ExecuteAsync(context, service, aborted);
+        AdministrationReply reply =
+            CheckForm(context.Request, service.Options) ?? await ExecuteAsync(context, service, aborted);
         int status = ReplySerializer.StatusCode(reply.Status);
         byte[] body = ReplySerializer.Write(reply);
         context.Response.StatusCode = status;
@@ -87,7 +89,8 @@ public static class AdministrationEndpoint
     {
         if (request.QueryString.HasValue || request.Headers.ContentEncoding.Count > 0)
         {
-            return new AdministrationReply(AdministrationStatus.Malformed, "Neither a query nor a content coding is taken here.");
+            return new AdministrationReply(
+                AdministrationStatus.Malformed, "Neither a query nor a content coding is taken here.");
         }
 
         if (request.ContentLength is not { } length)

@@ -6,8 +6,9 @@ using System.Collections.Generic;
 namespace Parley.Management.Import;
 
 /// <summary>
-/// Splits a CSV text into records (RFC 4180 §2), with the line each begins at. Line ends are CRLF or LF; a quoted field may
-/// hold commas, quotes (doubled) and line ends; empty lines are skipped. Works in place: no field becomes a string here.
+/// Splits a CSV text into records (RFC 4180 §2), with the line each begins at. Line ends are CRLF or LF; a quoted field
+/// may hold commas, quotes (doubled) and line ends; empty lines are skipped. Works in place: no field becomes a string
+/// here.
 /// </summary>
 internal ref struct CsvRecords
 {
@@ -84,7 +85,8 @@ internal ref struct CsvRecords
         length = length < 0 ? _text.Length - _at : length;
         Append(_text.Slice(_at, length));
         _at += length;
-        return _at < _text.Length && _text[_at] == '"' ? "A quotation mark stands inside a field that does not begin with one." : null;
+        return _at < _text.Length && _text[_at] == '"'
+            ? "A quotation mark stands inside a field that does not begin with one." : null;
     }
 
     private string? ReadQuoted()

@@ -13,8 +13,8 @@ namespace Parley.Management.Import;
 
 /// <summary>
 /// Reads accounts from a CSV text: a header naming the columns <c>sip</c> (needed), <c>name</c>, <c>sam</c> and
-/// <c>password</c> in any order and case, then one account per record. Empty fields are absent. Every wrong line becomes a
-/// row with its error; nothing throws.
+/// <c>password</c> in any order and case, then one account per record. Empty fields are absent. Every wrong line
+/// becomes a row with its error; nothing throws.
 /// </summary>
 internal static class UserCsv
 {
@@ -44,7 +44,8 @@ internal static class UserCsv
         List<(int Start, int Length)> fields = [];
         if (!records.Next(fields, out string? error))
         {
-            return [new ImportRow(1, null, "The file is empty; its first line must be the header sip,name,sam,password.")];
+            return [new ImportRow(
+                1, null, "The file is empty; its first line must be the header sip,name,sam,password.")];
         }
 
         int[]? order = error is null ? ReadHeader(fields, room, out error) : null;
@@ -59,7 +60,8 @@ internal static class UserCsv
             if (rows.Count >= maximumLines)
             {
                 rows.Add(new ImportRow(records.Line, null, string.Create(
-                    CultureInfo.InvariantCulture, $"An import takes at most {maximumLines} accounts; split the file.")));
+                    CultureInfo.InvariantCulture,
+                    $"An import takes at most {maximumLines} accounts; split the file.")));
                 break;
             }
 
@@ -69,7 +71,9 @@ internal static class UserCsv
         return rows;
     }
 
-    /// <summary>Which field holds which column; -1 for a column that is absent. Null with a reason when the header is wrong.</summary>
+    /// <summary>
+    /// Which field holds which column; -1 for a column that is absent. Null with a reason when the header is wrong.
+    /// </summary>
     private static int[]? ReadHeader(List<(int Start, int Length)> fields, char[] room, out string? error)
     {
         int[] order = [-1, -1, -1, -1];

@@ -7,8 +7,8 @@ using System.Threading;
 namespace Parley.Management.Signatures;
 
 /// <summary>
-/// The nonces of requests taken, for as long as their time would still be accepted. Only requests with a valid signature
-/// get here, so strangers cannot fill it; full means refuse.
+/// The nonces of requests taken, for as long as their time would still be accepted. Only requests with a valid
+/// signature get here, so strangers cannot fill it; full means refuse.
 /// </summary>
 internal sealed class ReplayCache(int capacity, TimeSpan memory)
 {

@@ -18,12 +18,15 @@ public sealed class RequestSigner(X509Certificate2 credential, TimeProvider time
     /// <summary>Signs a command.</summary>
     /// <param name="target">Where it goes.</param>
     /// <param name="body">The command.</param>
-    /// <exception cref="CryptographicException">The credential has no private key, or not one of a known kind.</exception>
+    /// <exception cref="CryptographicException">
+    /// The credential has no private key, or not one of a known kind.
+    /// </exception>
     public SignedRequest Sign(Uri target, ReadOnlyMemory<byte> body)
     {
         ArgumentNullException.ThrowIfNull(target);
         string algorithm = SignatureAlgorithm.For(credential)
-            ?? throw new CryptographicException("The credential's key is neither ECDSA P-256 nor RSA of 2048 bits or more.");
+            ?? throw new CryptographicException(
+                "The credential's key is neither ECDSA P-256 nor RSA of 2048 bits or more.");
         SignatureParameters parameters = SignatureParameters.Make(
             time.GetUtcNow(), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
             credential.GetCertHashString(HashAlgorithmName.SHA256), algorithm);

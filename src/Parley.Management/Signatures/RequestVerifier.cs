@@ -11,8 +11,8 @@ using Parley.Security.Certificates;
 namespace Parley.Management.Signatures;
 
 /// <summary>
-/// Verifies the head of a request: form, clock, certificate, signature, nonce, in this order; each step has its own reason.
-/// The body is not needed, so nobody makes the server read one without a credential.
+/// Verifies the head of a request: form, clock, certificate, signature, nonce, in this order; each step has its own
+/// reason. The body is not needed, so nobody makes the server read one without a credential.
 /// </summary>
 internal sealed class RequestVerifier(
     AdministratorCertificateValidator validator, AdministratorRevocations revocations, AdministrationOptions options)
@@ -25,10 +25,11 @@ internal sealed class RequestVerifier(
     private readonly ReplayCache _replays = new(options.ReplayCapacity, MemoryOf(options));
 
     /// <summary>
-    /// How long a nonce is remembered: a request may be signed a window ahead of our clock and is taken until a window after
-    /// that; its time has whole seconds.
+    /// How long a nonce is remembered: a request may be signed a window ahead of our clock and is taken until a window
+    /// after that; its time has whole seconds.
     /// </summary>
-    public static TimeSpan MemoryOf(AdministrationOptions options) => (2 * options.ClockWindow) + TimeSpan.FromSeconds(1);
+    public static TimeSpan MemoryOf(AdministrationOptions options) =>
+        (2 * options.ClockWindow) + TimeSpan.FromSeconds(1);
 
     /// <summary>Remembers a request that was taken before a restart.</summary>
     public void Remember(string keyId, string nonce, DateTimeOffset takenAt) => _replays.TryAdd(keyId, nonce, takenAt);
@@ -54,7 +55,8 @@ internal sealed class RequestVerifier(
         TimeSpan skew = parameters.Created - now;
         if (skew.Duration() > options.ClockWindow)
         {
-            return new AdministrationReply(AdministrationStatus.ClockSkew, "The clocks of client and server differ by more than a minute.")
+            return new AdministrationReply(
+                AdministrationStatus.ClockSkew, "The clocks of client and server differ by more than a minute.")
             {
                 ServerTime = now,
             };
@@ -63,7 +65,8 @@ internal sealed class RequestVerifier(
         AdministratorCertificateVerdict verdict = validator.Validate(der, now);
         if (verdict.Failure != AuthenticationFailure.None)
         {
-            return Unauthenticated("The certificate is not one that this deployment issued to an administrator and that is valid now.");
+            return Unauthenticated(
+                "The certificate is not one that this deployment issued to an administrator and that is valid now.");
         }
 
         if (revocations.IsRevoked(verdict.Serial))
@@ -71,18 +74,22 @@ internal sealed class RequestVerifier(
             return Unauthenticated("The credential was revoked.");
         }
 
-        if (!IsSigned(head, parameters, der, signature) || !string.Equals(parameters.KeyId, verdict.Thumbprint, StringComparison.Ordinal))
+        if (!IsSigned(head, parameters, der, signature)
+            || !string.Equals(parameters.KeyId, verdict.Thumbprint, StringComparison.Ordinal))
         {
             return Unauthenticated("The signature is wrong.");
         }
 
         request = new AuthenticatedRequest(
-            new AdministratorIdentity(verdict.Name, verdict.Serial, AdministratorRole.Full), head.ContentDigest, parameters.Nonce);
+            new AdministratorIdentity(verdict.Name, verdict.Serial, AdministratorRole.Full), head.ContentDigest,
+                parameters.Nonce);
         return _replays.TryAdd(verdict.Serial, parameters.Nonce, now) switch
         {
             ReplayAnswer.New => null,
-            ReplayAnswer.Seen => new AdministrationReply(AdministrationStatus.Replayed, "This request was taken already."),
-            ReplayAnswer.Full => new AdministrationReply(AdministrationStatus.Busy, "Too many requests in a short time."),
+            ReplayAnswer.Seen =>
+                new AdministrationReply(AdministrationStatus.Replayed, "This request was taken already."),
+            ReplayAnswer.Full =>
+                new AdministrationReply(AdministrationStatus.Busy, "Too many requests in a short time."),
         };
     }
 

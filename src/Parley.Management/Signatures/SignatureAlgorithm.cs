@@ -6,7 +6,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Parley.Management.Signatures;
 
-/// <summary>The two algorithms of this profile (RFC 9421 §3.3.1, §3.3.4). The key decides, the field only confirms it.</summary>
+/// <summary>
+/// The two algorithms of this profile (RFC 9421 §3.3.1, §3.3.4). The key decides, the field only confirms it.
+/// </summary>
 internal static class SignatureAlgorithm
 {
     /// <summary>RSASSA-PSS with SHA-512 and a salt of 64 octets.</summary>

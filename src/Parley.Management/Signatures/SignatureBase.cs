@@ -10,5 +10,6 @@ internal static class SignatureBase
     /// <summary>Builds them.</summary>
     public static byte[] Build(SignedHead head, string parameters) => Encoding.UTF8.GetBytes(
         $"\"@method\": {head.Method}\n\"@target-uri\": {head.TargetUri}\n\"content-type\": {head.ContentType}\n"
-        + $"\"content-digest\": {head.ContentDigest}\n\"client-cert\": {head.ClientCert}\n\"@signature-params\": {parameters}");
+        + $"\"content-digest\": {head.ContentDigest}\n\"client-cert\": {head.ClientCert}\n"
+        + $"\"@signature-params\": {parameters}");
 }

@@ -11,8 +11,8 @@ namespace Parley.Management.Signatures;
 
 /// <summary>
 /// The value of Signature-Input in Parley's profile of RFC 9421: one signature named <c>parley</c> over exactly the
-/// components of <see cref="Components"/> in that order, with created, nonce, keyid, alg and tag, each once. Anything else
-/// is refused: a verifier that takes less than it needs is the classic hole (RFC 9421 §7.2.1).
+/// components of <see cref="Components"/> in that order, with created, nonce, keyid, alg and tag, each once. Anything
+/// else is refused: a verifier that takes less than it needs is the classic hole (RFC 9421 §7.2.1).
 /// </summary>
 /// <param name="Text">The inner list with its parameters, as sent: the value of <c>@signature-params</c>.</param>
 /// <param name="Created">When it was signed.</param>
@@ -32,7 +32,8 @@ internal sealed partial record SignatureParameters(
     public const string Tag = "parley-administration";
 
     /// <summary>The covered components.</summary>
-    public const string Components = "(\"@method\" \"@target-uri\" \"content-type\" \"content-digest\" \"client-cert\")";
+    public const string Components =
+        "(\"@method\" \"@target-uri\" \"content-type\" \"content-digest\" \"client-cert\")";
 
     /// <summary>The shortest nonce taken: 128 bits in base64url.</summary>
     private const int MinimumNonceLength = 22;
@@ -47,7 +48,8 @@ internal sealed partial record SignatureParameters(
     {
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Components};created={created.ToUnixTimeSeconds()};nonce=\"{nonce}\";keyid=\"{keyId}\";alg=\"{algorithm}\";tag=\"{Tag}\"");
+            $"{Components};created={created.ToUnixTimeSeconds()};nonce=\"{nonce}\";keyid=\"{keyId}\""
+            + $";alg=\"{algorithm}\";tag=\"{Tag}\"");
         return new SignatureParameters(text, created, nonce, keyId, algorithm);
     }
 
@@ -66,7 +68,8 @@ internal sealed partial record SignatureParameters(
         while (at < field.Length)
         {
             Match match = Parameter().Match(field, at, field.Length - at);
-            if (!match.Success || match.Index != at || !values.TryAdd(match.Groups["name"].Value, match.Groups["value"].Value))
+            if (!match.Success || match.Index != at
+                || !values.TryAdd(match.Groups["name"].Value, match.Groups["value"].Value))
             {
                 return false;
             }
@@ -92,7 +95,8 @@ internal sealed partial record SignatureParameters(
     private static bool TryReadCreated(string? text, out DateTimeOffset created)
     {
         created = default;
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) || seconds > 253402300799)
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+            || seconds > 253402300799)
         {
             return false;
         }
@@ -111,6 +115,7 @@ internal sealed partial record SignatureParameters(
     }
 
     // sf-integer or sf-string without escapes (RFC 8941 §3.3), which is all this profile uses.
-    [GeneratedRegex("\\G;(?<name>[a-z]{1,16})=(?<value>[0-9]{1,15}|\"[ !#-\\[\\]-~]{0,128}\")", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "\\G;(?<name>[a-z]{1,16})=(?<value>[0-9]{1,15}|\"[ !#-\\[\\]-~]{0,128}\")", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Parameter();
 }

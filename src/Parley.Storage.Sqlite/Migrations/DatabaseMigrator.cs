@@ -68,7 +68,9 @@ internal static class DatabaseMigrator
         return history;
     }
 
-    /// <summary>Copies the database with SQLite's own backup, log included, to a private file that appears whole or not at all.</summary>
+    /// <summary>
+    /// Copies the database with SQLite's own backup, log included, to a private file that appears whole or not at all.
+    /// </summary>
     private static string BackUp(SqliteConnection connection, string path, int version)
     {
         string target = string.Create(CultureInfo.InvariantCulture, $"{path}.{version}.bak");
@@ -113,7 +115,8 @@ internal static class DatabaseMigrator
             }
 
             connection.Execute(
-                "INSERT INTO schema_history (version, name, checksum, applied_at) VALUES (@Version, @Name, @Checksum, @at)",
+                "INSERT INTO schema_history (version, name, checksum, applied_at)"
+                + " VALUES (@Version, @Name, @Checksum, @at)",
                 new { step.Version, step.Name, step.Checksum, at = now.ToUnixTimeMilliseconds() },
                 transaction);
         }

@@ -39,7 +39,8 @@ public sealed class MigrationPlan
             if (step.Version < 1 || !pending.TryAdd(step.Version, step))
             {
                 throw new DatabaseSchemaException(string.Create(
-                    CultureInfo.InvariantCulture, $"Schema step {step.Version} ({step.Name}) has no number of its own."));
+                    CultureInfo.InvariantCulture,
+                    $"Schema step {step.Version} ({step.Name}) has no number of its own."));
             }
         }
 

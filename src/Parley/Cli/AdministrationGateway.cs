@@ -21,10 +21,11 @@ using Parley.Topology.Document;
 namespace Parley.Cli;
 
 /// <summary>
-/// Takes a command to where it is executed: to the running server over HTTPS, or, when nobody holds the data directory, to
-/// the same code in this process. Signed either way.
+/// Takes a command to where it is executed: to the running server over HTTPS, or, when nobody holds the data directory,
+/// to the same code in this process. Signed either way.
 /// </summary>
-internal sealed class AdministrationGateway(DeploymentDirectory files, string? credentialFile, ITerminal terminal, TimeProvider time)
+internal sealed class AdministrationGateway(
+    DeploymentDirectory files, string? credentialFile, ITerminal terminal, TimeProvider time)
 {
     /// <summary>How long to wait for a server that is starting or stopping.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -97,13 +98,16 @@ internal sealed class AdministrationGateway(DeploymentDirectory files, string? c
     {
         try
         {
-            await using OpenDeployment deployment = await OpenDeployment.OpenAsync(files, held, time, cancellationToken);
+            await using OpenDeployment deployment =
+                await OpenDeployment.OpenAsync(files, held, time, cancellationToken);
             if (deployment.Backend.Migration.BackupPath is { } backup)
             {
-                await terminal.Error.WriteLineAsync($"parley: the database was brought to this version; the old one is {backup}");
+                await terminal.Error.WriteLineAsync(
+                    $"parley: the database was brought to this version; the old one is {backup}");
             }
 
-            using DeploymentAuthorities authorities = DeploymentAuthorities.Open(files.PkiDirectory, deployment.Keys, time);
+            using DeploymentAuthorities authorities =
+                DeploymentAuthorities.Open(files.PkiDirectory, deployment.Keys, time);
             ComputerTopology computer = ThisComputer.Find(deployment.Topology, null);
             AdministrationService service = Administration.Create(
                 deployment, authorities, computer, time, NullLoggerFactory.Instance);

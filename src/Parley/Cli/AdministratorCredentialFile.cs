@@ -10,7 +10,9 @@ using Parley.Hosting.Lifecycle;
 
 namespace Parley.Cli;
 
-/// <summary>Reads an administrator's credential: PKCS#12 with a certificate and its key, with or without a password.</summary>
+/// <summary>
+/// Reads an administrator's credential: PKCS#12 with a certificate and its key, with or without a password.
+/// </summary>
 internal static class AdministratorCredentialFile
 {
     private const int MaximumBytes = 1 << 20;
@@ -24,7 +26,9 @@ internal static class AdministratorCredentialFile
         {
             return TryOpen(content, string.Empty) ?? AskAndOpen(content, path, terminal)
                 ?? throw new ParleyException(
-                    ExitCode.Refused, $"{path} is not a PKCS#12 file with an administrator's certificate and key, or its password is another.");
+                    ExitCode.Refused,
+                    $"{path} is not a PKCS#12 file with an administrator's certificate and key, or its password is"
+                    + " another.");
         }
         finally
         {

@@ -16,7 +16,8 @@ internal static class SecretInput
 {
     private const int MaximumPasswordBytes = 4096;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A password for an account.</summary>
     /// <param name="terminal">Where to ask.</param>
@@ -37,7 +38,8 @@ internal static class SecretInput
     }
 
     /// <summary>A whole file as a secret.</summary>
-    public static async Task<SecretText> ReadFileAsync(string path, int maximumBytes, CancellationToken cancellationToken)
+    public static async Task<SecretText> ReadFileAsync(
+        string path, int maximumBytes, CancellationToken cancellationToken)
     {
         FileStream file;
         try
@@ -81,7 +83,8 @@ internal static class SecretInput
         char[] characters = [];
         try
         {
-            int length = await stream.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellationToken);
+            int length =
+                await stream.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellationToken);
             if (length > maximumBytes)
             {
                 throw new ParleyException(ExitCode.Refused, $"{what} is larger than {maximumBytes} octets.");

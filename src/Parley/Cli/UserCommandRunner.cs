@@ -44,9 +44,10 @@ internal sealed class UserCommandRunner(ITerminal terminal, TimeProvider time)
         AdministrationStatus.Ok => ExitCode.Ok,
         AdministrationStatus.NotFound => ExitCode.NotFound,
         AdministrationStatus.Refused or AdministrationStatus.Malformed or AdministrationStatus.TooLarge
-            or AdministrationStatus.Unauthenticated or AdministrationStatus.Replayed or AdministrationStatus.Forbidden =>
-            ExitCode.Refused,
-        AdministrationStatus.ClockSkew or AdministrationStatus.Busy or AdministrationStatus.Failed => ExitCode.Environment,
+            or AdministrationStatus.Unauthenticated or AdministrationStatus.Replayed
+            or AdministrationStatus.Forbidden => ExitCode.Refused,
+        AdministrationStatus.ClockSkew or AdministrationStatus.Busy
+            or AdministrationStatus.Failed => ExitCode.Environment,
     };
 
     private async Task ShowAsync(AdministrationCommand command, AdministrationReply reply, bool asJson)
@@ -68,12 +69,14 @@ internal sealed class UserCommandRunner(ITerminal terminal, TimeProvider time)
     private async Task ComplainAsync(AdministrationReply reply)
     {
         string clocks = reply.ServerTime is { } server
-            ? string.Create(CultureInfo.InvariantCulture, $" The server's clock says {server:u}, this one {time.GetUtcNow():u}.")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $" The server's clock says {server:u}, this one {time.GetUtcNow():u}.")
             : string.Empty;
         await terminal.Error.WriteLineAsync($"parley: {reply.Text}{clocks}");
         foreach (LineError error in reply.Errors ?? [])
         {
-            await terminal.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"line {error.Line}: {error.Text}"));
+            await terminal.Error.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"line {error.Line}: {error.Text}"));
         }
     }
 }

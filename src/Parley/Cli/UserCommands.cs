@@ -11,8 +11,8 @@ using Parley.Management.Commands;
 namespace Parley.Cli;
 
 /// <summary>
-/// <c>parley user …</c>: the accounts of a deployment. Each command works while the server runs, at once, and while it is
-/// stopped; each may be repeated.
+/// <c>parley user …</c>: the accounts of a deployment. Each command works while the server runs, at once, and while it
+/// is stopped; each may be repeated.
 /// </summary>
 internal static class UserCommands
 {
@@ -47,7 +47,8 @@ internal static class UserCommands
     private static Command Add(UserCommandRunner runner, ITerminal terminal)
     {
         (Option<string> data, Option<string?> credential, Option<string> sip) = Common();
-        Option<string?> name = new("--name") { Description = "The name shown to others; default the user part.", HelpName = "NAME" };
+        Option<string?> name =
+            new("--name") { Description = "The name shown to others; default the user part.", HelpName = "NAME" };
         Option<string?> sam = new("--sam") { Description = "A short sign-in name.", HelpName = "NAME" };
         Option<bool> passwordStdin = PasswordStdin();
         Command command = new("add", "Add an account, or bring an existing one to these names.")
@@ -61,7 +62,8 @@ internal static class UserCommands
                 terminal, parsed.GetValue(passwordStdin), address, cancellationToken);
             return await runner.RunAsync(
                 parsed.GetRequiredValue(data), parsed.GetValue(credential),
-                new AddUserCommand(address, parsed.GetValue(name), parsed.GetValue(sam), password), false, cancellationToken);
+                new AddUserCommand(address, parsed.GetValue(name), parsed.GetValue(sam), password), false,
+                    cancellationToken);
         });
         return command;
     }
@@ -79,9 +81,11 @@ internal static class UserCommands
             string address = parsed.GetRequiredValue(sip);
             SecretText password = await SecretInput.ReadPasswordAsync(
                     terminal, parsed.GetValue(passwordStdin), address, cancellationToken)
-                ?? throw new ParleyException(ExitCode.Usage, "No password was given: use --password-stdin, or a terminal.");
+                ?? throw new ParleyException(
+                    ExitCode.Usage, "No password was given: use --password-stdin, or a terminal.");
             return await runner.RunAsync(
-                parsed.GetRequiredValue(data), parsed.GetValue(credential), new SetUserPasswordCommand(address, password),
+                parsed.GetRequiredValue(data), parsed.GetValue(credential),
+                new SetUserPasswordCommand(address, password),
                 false, cancellationToken);
         });
         return command;
@@ -115,11 +119,13 @@ internal static class UserCommands
         (Option<string> data, Option<string?> credential, _) = Common();
         Option<string> csv = new("--csv")
         {
-            Description = "A CSV file (RFC 4180, UTF-8) with the header sip,name,sam,password.", HelpName = "FILE", Required = true,
+            Description = "A CSV file (RFC 4180, UTF-8) with the header sip,name,sam,password.", HelpName = "FILE",
+            Required = true,
         };
         Command command = new("import", "Add many accounts, all of the file or none.") { data, csv, credential };
         command.SetAction((parsed, cancellationToken) => ImportAsync(
-            runner, parsed.GetRequiredValue(data), parsed.GetValue(credential), parsed.GetRequiredValue(csv), cancellationToken));
+            runner, parsed.GetRequiredValue(data), parsed.GetValue(credential), parsed.GetRequiredValue(csv),
+            cancellationToken));
         return command;
     }
 
@@ -134,9 +140,11 @@ internal static class UserCommands
         CommonOptions.Data(),
         new Option<string?>("--as")
         {
-            Description = "An administrator's credential (PKCS#12); default DIR/admin/bootstrap.p12.", HelpName = "FILE",
+            Description = "An administrator's credential (PKCS#12); default DIR/admin/bootstrap.p12.",
+            HelpName = "FILE",
         },
-        new Option<string>("--sip") { Description = "The address, a@b or sip:a@b.", HelpName = "ADDRESS", Required = true });
+        new Option<string>(
+            "--sip") { Description = "The address, a@b or sip:a@b.", HelpName = "ADDRESS", Required = true });
 
     private static Option<bool> PasswordStdin() => new("--password-stdin")
     {

@@ -13,9 +13,12 @@ namespace Parley.Cli;
 /// <summary>Shows accounts: columns for a person, JSON for a program.</summary>
 internal static class UserListing
 {
-    private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Json =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes a JSON array of objects with <c>sip</c>, <c>name</c>, <c>sam</c> (or null) and <c>enabled</c>.</summary>
+    /// <summary>
+    /// Writes a JSON array of objects with <c>sip</c>, <c>name</c>, <c>sam</c> (or null) and <c>enabled</c>.
+    /// </summary>
     public static void WriteJson(TextWriter output, IReadOnlyList<UserLine> users)
     {
         using MemoryStream stream = new();
@@ -49,7 +52,8 @@ internal static class UserListing
         int[] widths = [.. Enumerable.Range(0, 3).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
         {
-            output.WriteLine(string.Join("  ", row.Select((text, column) => column < 3 ? text.PadRight(widths[column]) : text)));
+            output.WriteLine(
+                string.Join("  ", row.Select((text, column) => column < 3 ? text.PadRight(widths[column]) : text)));
         }
     }
 }
