@@ -25,6 +25,7 @@ public sealed class NtlmTests(RunningDeployment running) : IClassFixture<Running
     }
 
     [Fact]
+    [Trait("open", "the client is refused; where the two hashes part is not found yet")]
     public async Task Ntlm_PasswordOutsideAscii_SignsOn()
     {
         await _deployment.AddUserAsync("umlaut", "Geheimnis-äöü-Ω-漢字");
