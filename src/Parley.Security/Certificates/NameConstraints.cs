@@ -10,6 +10,11 @@ namespace Parley.Security.Certificates;
 /// The name constraints extension (RFC 5280 §4.2.1.10) of the authority for servers: whoever trusts our root trusts
 /// this authority for our own names only, never for an address or somebody else's domain.
 /// </summary>
+/// <remarks>
+/// Not critical, against the letter of RFC 5280: mbed TLS, and with it Linphone and many desk phones, does not know the
+/// extension and refuses a chain that marks it critical. Whoever does know it (OpenSSL, NSS, Windows) applies it all
+/// the same; the CA/Browser Forum allows it for this reason.
+/// </remarks>
 internal static class NameConstraints
 {
     private const string Id = "2.5.29.30";
@@ -47,6 +52,6 @@ internal static class NameConstraints
             }
         }
 
-        return new X509Extension(Id, writer.Encode(), critical: true);
+        return new X509Extension(Id, writer.Encode(), critical: false);
     }
 }

@@ -21,12 +21,16 @@ public sealed class LinphoneClient : IAsyncDisposable
     private readonly List<string> _lines = [];
     private readonly List<(string Text, TaskCompletionSource Found)> _expected = [];
     private readonly Task _reading;
+    private bool _disposed;
 
-    private LinphoneClient(Process process)
+    private LinphoneClient(Process process, string log)
     {
         _process = process;
+        Log = log;
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
+
+    public string Log { get; }
 
     /// <summary>Starts it in a directory of its own; it registers at once.</summary>
     public static LinphoneClient Start(
@@ -55,7 +59,7 @@ public sealed class LinphoneClient : IAsyncDisposable
         }
 
         start.Environment["HOME"] = directory;
-        return new LinphoneClient(Process.Start(start)!);
+        return new LinphoneClient(Process.Start(start)!, Path.Combine(directory, "linphone.log"));
     }
 
     /// <summary>Returns when a line with this text has been written, which may be already.</summary>
@@ -72,7 +76,7 @@ public sealed class LinphoneClient : IAsyncDisposable
             _expected.Add((text, found));
         }
 
-        await Done(found.Task).WithinAsync(Guard.Exchange, () => $"linphonec has not said {text}");
+        await Done(found.Task).WithinAsync(Guard.Exchange, () => $"linphonec has not said {text}; see {Log}");
 
         static async Task<bool> Done(Task task)
         {
@@ -100,6 +104,12 @@ public sealed class LinphoneClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();
@@ -108,6 +118,7 @@ public sealed class LinphoneClient : IAsyncDisposable
         await _process.WaitForExitAsync();
         await _reading;
         _process.Dispose();
+        await File.WriteAllLinesAsync(Log, Lines);
     }
 
     private static string Settings(Deployment deployment, string user, string password, string algorithm) =>

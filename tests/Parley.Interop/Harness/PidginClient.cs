@@ -23,6 +23,7 @@ public sealed class PidginClient : IAsyncDisposable
     private readonly Task _reading;
     private int _commands;
     private bool _ended;
+    private bool _disposed;
 
     private PidginClient(Process process, string name, string log)
     {
@@ -161,6 +162,12 @@ public sealed class PidginClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();
