@@ -17,7 +17,8 @@ int pairs = Argument(0, 20);
 int rate = Argument(1, 2000);
 int seconds = Argument(2, 10);
 int rounds = Argument(3, 2);
-Console.WriteLine($"{pairs} pairs, {rate} messages a second for {seconds} s, {rounds} rounds; CPU of the server process alone");
+Console.WriteLine(
+    $"{pairs} pairs, {rate} messages a second for {seconds} s, {rounds} rounds; CPU of the server process alone");
 for (int round = 0; round < rounds; round++)
 {
     foreach (bool inline in (bool[])[false, true])
@@ -29,4 +30,5 @@ for (int round = 0; round < rounds; round++)
     }
 }
 
-int Argument(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
+int Argument(int index, int otherwise) =>
+    args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;

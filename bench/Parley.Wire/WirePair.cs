@@ -12,8 +12,8 @@ using Parley.Sip.TestKit;
 namespace Parley.Wire;
 
 /// <summary>
-/// Two clients on TLS connections of their own: one sends, the other answers. Every message and every answer is made and
-/// signed beforehand; the answer's branch, which is not signed, is filled in from what arrives.
+/// Two clients on TLS connections of their own: one sends, the other answers. Every message and every answer is made
+/// and signed beforehand; the answer's branch, which is not signed, is filled in from what arrives.
 /// </summary>
 internal sealed class WirePair : IAsyncDisposable
 {
@@ -48,13 +48,15 @@ internal sealed class WirePair : IAsyncDisposable
         ScriptedSipClient first = new(caller);
         ScriptedSipClient second = new(callee);
         WirePair pair = new(await SignInAsync(server, first), await SignInAsync(server, second), count);
+        string unknownVia = "\nVia: " + OurVia + new string('0', BranchDigits) + "\nVia: ";
         for (int i = 0; i < count; i++)
         {
-            string text = first.Write("MESSAGE", second.Address, body: "The quick brown fox jumps over the lazy dog, one hundred octets of it.");
+            string text = first.Write("MESSAGE", second.Address,
+                body: "The quick brown fox jumps over the lazy dog, one hundred octets of it.");
             pair._messages[i] = TestMessages.Octets(first.Sign(text));
             string answer = second.Sign(second.WriteResponse(new WireMessage(TestMessages.Octets(text)), 200));
             pair._answers[i] = TestMessages.Octets(
-                answer.Replace("\nVia: ", "\nVia: " + OurVia + new string('0', BranchDigits) + "\nVia: ", StringComparison.Ordinal));
+                answer.Replace("\nVia: ", unknownVia, StringComparison.Ordinal));
             pair._branchAt[i] = pair._answers[i].AsSpan().IndexOf("z9hG4bK000000000000000000000000"u8) + 7;
         }
 
@@ -79,7 +81,8 @@ internal sealed class WirePair : IAsyncDisposable
     {
         Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(server);
-        SslStream stream = new(new NetworkStream(socket, ownsSocket: true), false, static (_, shown, _, _) => shown is not null);
+        SslStream stream = new(
+            new NetworkStream(socket, ownsSocket: true), false, static (_, shown, _, _) => shown is not null);
         await stream.AuthenticateAsClientAsync("sip.contoso.test");
         byte[] buffer = new byte[16_384];
         client.Transmit = octets =>

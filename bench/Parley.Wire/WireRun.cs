@@ -43,7 +43,8 @@ internal static class WireRun
             TimeSpan used = server.TotalProcessorTime - before;
             double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
             long messages = all.Sum(static p => p.Answered) - answered;
-            WireResult result = new(used.TotalMicroseconds / messages, messages / elapsed, all.Sum(static p => p.Failures));
+            WireResult result =
+                new(used.TotalMicroseconds / messages, messages / elapsed, all.Sum(static p => p.Failures));
             foreach (WirePair pair in all)
             {
                 await pair.DisposeAsync();
@@ -86,7 +87,8 @@ internal static class WireRun
         }
 
         long last = Stopwatch.GetTimestamp();
-        while (pairs.Sum(static p => p.Answered + p.Failures) < goal && Stopwatch.GetElapsedTime(last) < TimeSpan.FromSeconds(10))
+        while (pairs.Sum(static p => p.Answered + p.Failures) < goal
+            && Stopwatch.GetElapsedTime(last) < TimeSpan.FromSeconds(10))
         {
             await pace.WaitForNextTickAsync();
         }

@@ -22,7 +22,9 @@ using Parley.Sip.Writing;
 
 namespace Parley.Wire;
 
-/// <summary>The SIP server alone: sign-in without real certificates, a registrar that knows one endpoint a person.</summary>
+/// <summary>
+/// The SIP server alone: sign-in without real certificates, a registrar that knows one endpoint a person.
+/// </summary>
 internal static class WireServer
 {
     public static async Task RunAsync(int people)
@@ -42,10 +44,15 @@ internal static class WireServer
                 Fqdn = "sip.contoso.test",
                 Listeners = [new SipListenerOptions(new IPEndPoint(IPAddress.Loopback, 0))],
                 Certificate = () => context,
-                Limits = new SipServerLimits { MessagesPerSecond = 1_000_000, MessageBurst = 1_000_000, OctetsPerSecond = 1 << 29, OctetBurst = 1 << 29 },
+                Limits = new SipServerLimits
+                {
+                    MessagesPerSecond = 1_000_000, MessageBurst = 1_000_000,
+                    OctetsPerSecond = 1 << 29, OctetBurst = 1 << 29,
+                },
                 Authentication = new SipAuthenticationOptions
                 {
-                    Offers = [SipAuthenticationOffer.Handshake(scheme)], Credentials = accounts, Budget = new AttemptBudget(),
+                    Offers = [SipAuthenticationOffer.Handshake(scheme)], Credentials = accounts,
+                    Budget = new AttemptBudget(),
                 },
             },
             TimeProvider.System, NullLoggerFactory.Instance, meters);
@@ -65,7 +72,8 @@ internal static class WireServer
         {
             if (context.Request.Method == SipMethod.Register)
             {
-                _endpoints[context.SenderAddress.Uri] = new Endpoint(context.Connection, "sip:" + context.SenderAddress.User + "@127.0.0.1");
+                _endpoints[context.SenderAddress.Uri] =
+                    new Endpoint(context.Connection, "sip:" + context.SenderAddress.User + "@127.0.0.1");
                 SipMessageWriter response = context.CreateResponse(200);
                 response.Header(SipHeaderId.Expires, 7200);
                 context.Send(response);

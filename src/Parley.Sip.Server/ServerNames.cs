@@ -48,7 +48,8 @@ internal sealed class ServerNames
     }
 
     /// <summary>
-    /// Writes our Record-Route. Between two transports it stands twice (RFC 5658): first the side that the request leaves on.
+    /// Writes our Record-Route. Between two transports it stands twice (RFC 5658): first the side that the request
+    /// leaves on.
     /// </summary>
     public int WriteRecordRoute(string from, string to, Span<byte> destination)
     {
@@ -69,11 +70,13 @@ internal sealed class ServerNames
     public bool IsHost(ReadOnlySpan<byte> host) => Ascii.EqualsIgnoreCase(host, _fqdn);
 
     /// <summary>Whether a Route is one that we recorded.</summary>
-    public bool IsOwnRoute(ReadOnlySpan<byte> uri) => SipUriReader.TryRead(uri, out SipUriReader reader) && IsHost(reader.Host);
+    public bool IsOwnRoute(ReadOnlySpan<byte> uri) => SipUriReader.TryRead(uri, out SipUriReader reader)
+        && IsHost(reader.Host);
 
     private void Add(string transport, int port)
     {
         _viaStarts.Add(transport, Encoding.ASCII.GetBytes($"SIP/2.0/{transport} {Fqdn}:{port};branch="));
-        _routes.Add(transport, Encoding.ASCII.GetBytes($"<sip:{Fqdn}:{port};transport={transport.ToLowerInvariant()};lr>"));
+        _routes.Add(transport,
+            Encoding.ASCII.GetBytes($"<sip:{Fqdn}:{port};transport={transport.ToLowerInvariant()};lr>"));
     }
 }

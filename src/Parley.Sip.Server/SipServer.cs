@@ -93,7 +93,9 @@ public sealed class SipServer : IAsyncDisposable
     /// <summary>How many requests wait for a final answer.</summary>
     public int WaitingCount => _transport.Waiting;
 
-    /// <summary>Adds a handler at the end of the list. Before <see cref="StartAsync"/>; the router comes last.</summary>
+    /// <summary>
+    /// Adds a handler at the end of the list. Before <see cref="StartAsync"/>; the router comes last.
+    /// </summary>
     public void AddHandler(ISipRequestHandler handler) => _handlers.Add(handler);
 
     /// <summary>Opens every listener, or none.</summary>
@@ -129,8 +131,8 @@ public sealed class SipServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops: takes no connection, refuses new requests with 503, lets those in progress end, gives every connection its
-    /// last octets. Ends when the token says so at the latest.
+    /// Stops: takes no connection, refuses new requests with 503, lets those in progress end, gives every connection
+    /// its last octets. Ends when the token says so at the latest.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
@@ -191,7 +193,8 @@ public sealed class SipServer : IAsyncDisposable
     public bool Accept(MemoryWire wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
-        ConnectionRefusal refusal = _table.TryReserve(wire.Peer.EndPoint.Address, handshake: false, out ConnectionSource source);
+        ConnectionRefusal refusal =
+            _table.TryReserve(wire.Peer.EndPoint.Address, handshake: false, out ConnectionSource source);
         if (refusal != ConnectionRefusal.None)
         {
             _metrics.ConnectionRefused(refusal);
@@ -213,8 +216,8 @@ public sealed class SipServer : IAsyncDisposable
         _metrics.Dispose();
     }
 
-    // The order is the one of docs/architecture.md. External access, content filter and the archive and call-detail taps
-    // stand between authentication and dispatch when they come.
+    // The order is the one of docs/architecture.md. External access, content filter and the taps for archive and call
+    // details stand between authentication and dispatch when they come.
     private PipelineStep[] BuildPipeline(MessageVerifier verifier, ILogger log)
     {
         SipAuthenticationOptions authentication = _options.Authentication;
@@ -263,7 +266,8 @@ public sealed class SipServer : IAsyncDisposable
     private async Task DrainAsync(CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
-        while (_transport.Waiting > 0 && _time.GetElapsedTime(start) < _options.Limits.DrainTime)
+        while (_transport.Waiting + _transport.Detached > 0
+            && _time.GetElapsedTime(start) < _options.Limits.DrainTime)
         {
             await Task.Delay(TimerWheel.Tick, _time, cancellation);
         }

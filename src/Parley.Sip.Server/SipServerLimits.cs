@@ -5,13 +5,19 @@ using Parley.Sip.Parsing;
 
 namespace Parley.Sip.Server;
 
-/// <summary>The numbers that protect the server from its peers (row T21). Each says what happens when it is reached.</summary>
+/// <summary>
+/// The numbers that protect the server from its peers (row T21). Each says what happens when it is reached.
+/// </summary>
 public sealed record SipServerLimits
 {
-    /// <summary>Limits of the parser; a message beyond them is answered when it can be, and its stream is closed.</summary>
+    /// <summary>
+    /// Limits of the parser; a message beyond them is answered when it can be, and its stream is closed.
+    /// </summary>
     public SipLimits Messages { get; init; } = SipLimits.Default;
 
-    /// <summary>Open connections in all. 20,000: about a gigabyte of TLS state. Beyond it a connection is closed at once.</summary>
+    /// <summary>
+    /// Open connections in all. 20,000: about a gigabyte of TLS state. Beyond it a connection is closed at once.
+    /// </summary>
     public int MaximumConnections { get; init; } = 20_000;
 
     /// <summary>
@@ -26,10 +32,14 @@ public sealed record SipServerLimits
     /// </summary>
     public int MaximumUnauthenticatedPerSource { get; init; } = 1_000;
 
-    /// <summary>Peers known on UDP, whose addresses may be invented. Beyond it a datagram of a new one is dropped.</summary>
+    /// <summary>
+    /// Peers known on UDP, whose addresses may be invented. Beyond it a datagram of a new one is dropped.
+    /// </summary>
     public int MaximumDatagramPeers { get; init; } = 5_000;
 
-    /// <summary>TLS handshakes in progress, in all. Beyond it a connection is closed at once; clients try again.</summary>
+    /// <summary>
+    /// TLS handshakes in progress, in all. Beyond it a connection is closed at once; clients try again.
+    /// </summary>
     public int MaximumHandshakes { get; init; } = 1_000;
 
     /// <summary>TLS handshakes in progress with one source.</summary>
@@ -38,7 +48,9 @@ public sealed record SipServerLimits
     /// <summary>The longest a TLS handshake may take; then the connection is closed.</summary>
     public TimeSpan HandshakeTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a connection may stay without anybody signing in. Long enough for a person to accept a certificate.</summary>
+    /// <summary>
+    /// How long a connection may stay without anybody signing in. Long enough for a person to accept a certificate.
+    /// </summary>
     public TimeSpan UnauthenticatedTime { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
@@ -60,24 +72,31 @@ public sealed record SipServerLimits
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// How long a connection stays open whose account or certificate was ended: long enough for the notice that says why,
-    /// well within the second of row T04.
+    /// How long a connection stays open whose account or certificate was ended: long enough for the notice that says
+    /// why, well within the second of row T04.
     /// </summary>
     public TimeSpan FarewellTime { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Output that waits for a slow reader, in octets; beyond it the connection is closed. 2 MB: presence of 1,000 contacts.</summary>
+    /// <summary>
+    /// Output that waits for a slow reader, in octets; beyond it the connection is closed. 2 MB: presence of 1,000
+    /// contacts.
+    /// </summary>
     public int MaximumPendingOutputBytes { get; init; } = 2 * 1024 * 1024;
 
     /// <summary>
-    /// Messages a second one connection may send over time. Beyond the burst a request is answered 503 with Retry-After;
-    /// at twice the burst the connection is closed.
+    /// Messages a second one connection may send over time. Beyond the burst a request is answered 503 with
+    /// Retry-After; at twice the burst the connection is closed.
     /// </summary>
     public int MessagesPerSecond { get; init; } = 250;
 
-    /// <summary>Messages one connection may send at once. 1,000: signing in with a full contact list sends about 50.</summary>
+    /// <summary>
+    /// Messages one connection may send at once. 1,000: signing in with a full contact list sends about 50.
+    /// </summary>
     public int MessageBurst { get; init; } = 1_000;
 
-    /// <summary>Octets a second one connection may send over time; answered as <see cref="MessagesPerSecond"/>.</summary>
+    /// <summary>
+    /// Octets a second one connection may send over time; answered as <see cref="MessagesPerSecond"/>.
+    /// </summary>
     public int OctetsPerSecond { get; init; } = 1024 * 1024;
 
     /// <summary>Octets one connection may send at once.</summary>
@@ -105,8 +124,8 @@ public sealed record SipServerLimits
     public TimeSpan TimerC { get; init; } = TimeSpan.FromSeconds(185);
 
     /// <summary>
-    /// How long a cancelled branch may leave its INVITE unanswered (64*T1, RFC 3261 §9.1); this client answers no CANCEL
-    /// (client contract 6.4). Then the caller gets 487.
+    /// How long a cancelled branch may leave its INVITE unanswered (64*T1, RFC 3261 §9.1); this client answers no
+    /// CANCEL (client contract 6.4). Then the caller gets 487.
     /// </summary>
     public TimeSpan CancelTime { get; init; } = TimeSpan.FromSeconds(32);
 }

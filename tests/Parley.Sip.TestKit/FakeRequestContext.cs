@@ -13,7 +13,9 @@ using Parley.Sip.Writing;
 
 namespace Parley.Sip.TestKit;
 
-/// <summary>A request whose sender is given, and whose answers are kept. Answers also reach the connection, unsigned.</summary>
+/// <summary>
+/// A request whose sender is given, and whose answers are kept. Answers also reach the connection, unsigned.
+/// </summary>
 public sealed class FakeRequestContext : SipRequestContext
 {
     private readonly List<WireMessage> _responses = [];
@@ -21,7 +23,8 @@ public sealed class FakeRequestContext : SipRequestContext
 
     /// <summary>Makes a context for a request that has passed the pipeline.</summary>
     public FakeRequestContext(
-        SipMessage request, SipConnection connection, AccountId sender, SipAddress senderAddress, string? certificateSerial = null)
+        SipMessage request, SipConnection connection, AccountId sender, SipAddress senderAddress,
+            string? certificateSerial = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(connection);

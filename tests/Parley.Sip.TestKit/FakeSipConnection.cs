@@ -18,7 +18,8 @@ public sealed class FakeSipConnection : SipConnection
     private readonly List<WireMessage> _sent = [];
 
     /// <summary>Makes an open connection.</summary>
-    public FakeSipConnection(string remote = "192.0.2.2:50522", string transport = "TLS", string local = "192.0.2.1:5061")
+    public FakeSipConnection(
+        string remote = "192.0.2.2:50522", string transport = "TLS", string local = "192.0.2.1:5061")
     {
         Id = Interlocked.Increment(ref lastId);
         RemoteEndPoint = IPEndPoint.Parse(remote);

@@ -11,7 +11,9 @@ using Parley.Sip.Writing;
 
 namespace Parley.Sip.TestKit;
 
-/// <summary>Keeps the requests that a feature originates, and ends them when told. They reach the connection as well.</summary>
+/// <summary>
+/// Keeps the requests that a feature originates, and ends them when told. They reach the connection as well.
+/// </summary>
 public sealed class RecordingSender : ISipSender
 {
     private readonly Lock _lock = new();
@@ -39,7 +41,8 @@ public sealed class RecordingSender : ISipSender
     public SipMessageWriter RentWriter() => new();
 
     /// <inheritdoc />
-    public void SendRequest(SipConnection connection, SipMessageWriter request, Action<SipRequestOutcome>? completed = null)
+    public void SendRequest(
+        SipConnection connection, SipMessageWriter request, Action<SipRequestOutcome>? completed = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(request);
@@ -63,9 +66,11 @@ public sealed class RecordingSender : ISipSender
     /// <param name="Connection">Where it went.</param>
     /// <param name="Message">What it was.</param>
     /// <param name="Completed">Who waits for its end; null when nobody does.</param>
-    public sealed record SentRequest(SipConnection Connection, WireMessage Message, Action<SipRequestOutcome>? Completed)
+    public sealed record SentRequest(
+        SipConnection Connection, WireMessage Message, Action<SipRequestOutcome>? Completed)
     {
         /// <summary>Ends it.</summary>
-        public void Complete(int statusCode, SipMessage? response = null) => Completed?.Invoke(new SipRequestOutcome(statusCode, response));
+        public void Complete(int statusCode, SipMessage? response = null) =>
+            Completed?.Invoke(new SipRequestOutcome(statusCode, response));
     }
 }

@@ -9,13 +9,12 @@ namespace Parley.Presence.Aggregation;
 /// inputs stand never matters.
 /// </summary>
 /// <remarks>
-/// 1. Nobody signed in that published a state, or every machine offline: offline.
-/// 2. The most active machine counts, the one with the lowest number.
-/// 3. What the person chose last stands. A call or a meeting overrides it only if it is newer and more severe;
-///    without a choice the most severe of them counts.
-/// 4. A machine not in use lifts available to inactive or away, and busy to busy-inactive, if a machine has reported
-///    since the choice. Be right back, away, do not disturb and appear offline were meant and stay.
-/// 5. A choice whose endpoint has gone no longer counts as newer than anything: only as a choice.
+/// 1. Nobody signed in that published a state, or every machine offline: offline. 2. The most active machine counts,
+/// the one with the lowest number. 3. What the person chose last stands. A call or a meeting overrides it only if it
+/// is newer and more severe; without a choice the most severe of them counts. 4. A machine not in use lifts available
+/// to inactive or away, and busy to busy-inactive, if a machine has reported since the choice. Be right back, away,
+/// do not disturb and appear offline were meant and stay. 5. A choice whose endpoint has gone no longer counts as
+/// newer than anything: only as a choice.
 /// </remarks>
 internal static class StateAggregator
 {

@@ -28,7 +28,8 @@ internal sealed class ChallengeWriter
             if (options.Offers[i].Scheme is { } scheme)
             {
                 _fixed[i] = Encoding.UTF8.GetBytes(
-                    $"{scheme.Name} realm=\"{options.Realm}\", targetname=\"{scheme.TargetName}\", version=4{scheme.ChallengeParameters}");
+                    $"{scheme.Name} realm=\"{options.Realm}\", targetname=\"{scheme.TargetName}\", version=4"
+                    + scheme.ChallengeParameters);
             }
 
             OffersDigest |= options.Offers[i].Digest is not null;
@@ -38,7 +39,9 @@ internal sealed class ChallengeWriter
     /// <summary>Whether digest is offered.</summary>
     public bool OffersDigest { get; }
 
-    /// <summary>Challenges a REGISTER with 401, anything else with 407 and for digest only: no handshake begins with it.</summary>
+    /// <summary>
+    /// Challenges a REGISTER with 401, anything else with 407 and for digest only: no handshake begins with it.
+    /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="stale">Whether a digest client had the right secret and an old nonce.</param>
     public void Challenge(RequestContext context, bool stale = false)
@@ -57,7 +60,8 @@ internal sealed class ChallengeWriter
             SipAuthenticationOffer offer = _options.Offers[i];
             if (offer.Digest is not null)
             {
-                WriteDigest(response, register ? SipHeaderId.WwwAuthenticate : SipHeaderId.ProxyAuthenticate, offer, stale);
+                SipHeaderId header = register ? SipHeaderId.WwwAuthenticate : SipHeaderId.ProxyAuthenticate;
+                WriteDigest(response, header, offer, stale);
             }
             else if (register && context.Peer.IsReliable)
             {
@@ -74,7 +78,8 @@ internal sealed class ChallengeWriter
     /// <param name="opaque">The name of the handshake.</param>
     /// <param name="version">The version agreed.</param>
     /// <param name="token">The token.</param>
-    public void Continue(RequestContext context, IAuthenticationScheme scheme, string opaque, int version, ReadOnlyMemory<byte> token)
+    public void Continue(
+        RequestContext context, IAuthenticationScheme scheme, string opaque, int version, ReadOnlyMemory<byte> token)
     {
         SipMessageWriter response = context.CreateResponse(401);
         response.Header(

@@ -29,14 +29,19 @@ internal sealed class ConnectionSecurity
     private int _heldBytes;
     private byte[]? _signedHeld;
 
-    /// <summary>Who has signed in; null when nobody has. Stays after <see cref="Revoke"/>, for the last words to the client.</summary>
+    /// <summary>
+    /// Who has signed in; null when nobody has. Stays after <see cref="Revoke"/>, for the last words to the client.
+    /// </summary>
     public SignedInClient? Client => _client;
 
-    /// <summary>Whether what the client sends is refused: its account or certificate was ended, or the connection.</summary>
+    /// <summary>
+    /// Whether what the client sends is refused: its account or certificate was ended, or the connection.
+    /// </summary>
     public bool IsRevoked => _ended;
 
     /// <summary>Whether the association has reached its end. Digest has none.</summary>
-    public bool HasExpired(DateTimeOffset now) => _client?.Association is { } association && now >= association.ExpiresAt;
+    public bool HasExpired(DateTimeOffset now) => _client?.Association is { } association
+        && now >= association.ExpiresAt;
 
     /// <summary>Whether this account, or this certificate when one is named, has signed in here.</summary>
     public bool Is(AccountId? account, string? serial) =>
@@ -94,7 +99,9 @@ internal sealed class ConnectionSecurity
         return message.Finish();
     }
 
-    /// <summary>Takes the next message that was held, signed with the association that stands now. Under the output lock.</summary>
+    /// <summary>
+    /// Takes the next message that was held, signed with the association that stands now. Under the output lock.
+    /// </summary>
     /// <returns>False when none is left; from then on nothing is held.</returns>
     public bool TryTakeHeld(out ReadOnlySpan<byte> octets)
     {

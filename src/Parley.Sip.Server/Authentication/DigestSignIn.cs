@@ -47,7 +47,8 @@ internal sealed partial class DigestSignIn
     {
         SipMessage request = context.Request;
         SignedInClient? known = context.Peer.Security.Client;
-        SipAddress? claimed = known is not null && request.FromUri.SequenceEqual(known.FromUri.Span) ? known.Address : null;
+        SipAddress? claimed =
+            known is not null && request.FromUri.SequenceEqual(known.FromUri.Span) ? known.Address : null;
         if (claimed is null && !FromAddress.TryRead(request.FromUri, out claimed))
         {
             context.Refuse(RefusalReason.BadFrom);
@@ -101,7 +102,8 @@ internal sealed partial class DigestSignIn
             outcome switch
             {
                 DigestOutcome.Valid => AttemptOutcome.Succeeded,
-                DigestOutcome.WrongSecret or DigestOutcome.IdentityMismatch or DigestOutcome.AccountRefused => AttemptOutcome.Failed,
+                DigestOutcome.WrongSecret or DigestOutcome.IdentityMismatch or DigestOutcome.AccountRefused =>
+                    AttemptOutcome.Failed,
 
                 // Stale too: whoever repeats an old response of another knows no secret, and must be forgiven nothing.
                 DigestOutcome.Stale or DigestOutcome.Replayed or DigestOutcome.Malformed or DigestOutcome.UriMismatch =>
@@ -110,6 +112,7 @@ internal sealed partial class DigestSignIn
             _time.GetUtcNow());
     }
 
-    [LoggerMessage(4102, LogLevel.Information, "Connection {Connection}: digest credentials from {Source} refused: {Outcome}")]
+    [LoggerMessage(4102, LogLevel.Information,
+        "Connection {Connection}: digest credentials from {Source} refused: {Outcome}")]
     private partial void LogFailed(long connection, IPAddress source, DigestOutcome outcome);
 }

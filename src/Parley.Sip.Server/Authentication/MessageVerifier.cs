@@ -58,13 +58,14 @@ internal sealed class MessageVerifier(TimeProvider time)
     };
 
     /// <summary>
-    /// Whether the connection is closed over it. Within TLS nobody alters or repeats a message but the client itself: it
-    /// is broken or hostile. A message that is merely unsigned may come from a client that is signing in again.
+    /// Whether the connection is closed over it. Within TLS nobody alters or repeats a message but the client itself:
+    /// it is broken or hostile. A message that is merely unsigned may come from a client that is signing in again.
     /// </summary>
     public static bool EndsConnection(SignatureCheck check) =>
         check is not (SignatureCheck.NoAssociation or SignatureCheck.Valid or SignatureCheck.Unsigned);
 
-    private SignatureCheck Check(SecurityAssociation association, in AuthParametersReader credentials, SipMessage message)
+    private SignatureCheck Check(
+        SecurityAssociation association, in AuthParametersReader credentials, SipMessage message)
     {
         ReadOnlySpan<byte> response = credentials.Parameter("response"u8);
         if (response.IsEmpty)
@@ -79,7 +80,8 @@ internal sealed class MessageVerifier(TimeProvider time)
 
         SignatureFields fields = SignedFields.Of(message);
         return association.Verify(
-            fields, credentials.Parameter("crand"u8), credentials.Parameter("cnum"u8), response, time.GetUtcNow()) switch
+            fields, credentials.Parameter("crand"u8), credentials.Parameter("cnum"u8), response,
+            time.GetUtcNow()) switch
         {
             VerificationOutcome.Valid => SignatureCheck.Valid,
             VerificationOutcome.BadSignature => SignatureCheck.Bad,

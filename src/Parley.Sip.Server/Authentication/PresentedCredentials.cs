@@ -10,7 +10,8 @@ namespace Parley.Sip.Server.Authentication;
 /// <summary>The credentials in a request for a scheme that is offered, as a view.</summary>
 internal readonly ref struct PresentedCredentials
 {
-    private PresentedCredentials(IAuthenticationScheme? scheme, AuthParametersReader parameters, ReadOnlySpan<byte> value)
+    private PresentedCredentials(
+        IAuthenticationScheme? scheme, AuthParametersReader parameters, ReadOnlySpan<byte> value)
     {
         Scheme = scheme;
         Parameters = parameters;

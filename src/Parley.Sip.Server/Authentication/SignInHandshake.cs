@@ -16,7 +16,8 @@ using Parley.Sip.Server.Pipeline;
 namespace Parley.Sip.Server.Authentication;
 
 /// <summary>
-/// Joins the handshakes of the security library with the REGISTER requests that carry them (client contract 1.6, 2.1, 3.1).
+/// Joins the handshakes of the security library with the REGISTER requests that carry them (client contract 1.6, 2.1,
+/// 3.1).
 /// </summary>
 internal sealed partial class SignInHandshake(
     SipAuthenticationOptions options, ChallengeWriter challenges, MessageVerifier verifier, EndedAccounts ended,
@@ -96,7 +97,8 @@ internal sealed partial class SignInHandshake(
         }
 
         HandshakeAdmission admission = options.Handshakes.TryBegin(
-            credentials.Scheme!, claimed, version, connection.Id, connection.RemoteEndPoint.Address, time.GetUtcNow(), out handshake);
+            credentials.Scheme!, claimed, version, connection.Id, connection.RemoteEndPoint.Address, time.GetUtcNow(),
+            out handshake);
         if (admission == HandshakeAdmission.Admitted && handshake is not null)
         {
             return true;
@@ -140,7 +142,8 @@ internal sealed partial class SignInHandshake(
 
         // Nothing more goes to the client, so this REGISTER is the last one: version 4 signs it already.
         connection.Establish(client);
-        if (association.Version >= MaximumVersion && verifier.Check(connection, context.Request) != SignatureCheck.Valid)
+        if (association.Version >= MaximumVersion
+            && verifier.Check(connection, context.Request) != SignatureCheck.Valid)
         {
             Fail(context, connection, scheme, AuthenticationFailure.WrongSecret);
             context.Refuse(RefusalReason.BadSignature);
@@ -168,13 +171,16 @@ internal sealed partial class SignInHandshake(
             : AuthenticationFailure.IdentityMismatch;
     }
 
-    private void Fail(RequestContext context, StreamConnection connection, IAuthenticationScheme scheme, AuthenticationFailure failure)
+    private void Fail(
+        RequestContext context, StreamConnection connection, IAuthenticationScheme scheme,
+        AuthenticationFailure failure)
     {
         connection.ReleaseHeld();
         Settle(context, failure switch
         {
             AuthenticationFailure.WrongSecret or AuthenticationFailure.UnknownAccount
-                or AuthenticationFailure.IdentityMismatch or AuthenticationFailure.AccountDisabled => AttemptOutcome.Failed,
+                or AuthenticationFailure.IdentityMismatch or AuthenticationFailure.AccountDisabled =>
+                    AttemptOutcome.Failed,
             _ => AttemptOutcome.Undecided,
         });
         metrics.SignedIn(failure);
@@ -196,6 +202,8 @@ internal sealed partial class SignInHandshake(
             ? text.Length == 1 && text[0] is >= (byte)'0' and <= (byte)'9' ? text[0] - '0' : 0
             : 2;
 
-    [LoggerMessage(4101, LogLevel.Information, "Connection {Connection}: sign-in with {Scheme} from {Source} failed: {Failure}")]
-    private partial void LogFailed(long connection, string scheme, AuthenticationFailure failure, System.Net.IPAddress source);
+    [LoggerMessage(4101, LogLevel.Information,
+        "Connection {Connection}: sign-in with {Scheme} from {Source} failed: {Failure}")]
+    private partial void LogFailed(
+        long connection, string scheme, AuthenticationFailure failure, System.Net.IPAddress source);
 }

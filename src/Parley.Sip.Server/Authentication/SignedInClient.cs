@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Text;
 using Parley.Kernel.Identifiers;
 using Parley.Security.MessageSigning;
 
@@ -12,15 +13,18 @@ internal sealed class SignedInClient
     /// <summary>Makes one.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="address">The address proved.</param>
-    /// <param name="fromUri">From as the client wrote it, so that the next message is compared without reading it.</param>
+    /// <param name="fromUri">From as the client wrote it, so that the next message is compared without reading
+    /// it.</param>
     /// <param name="association">The association; null for digest, which proves each request by itself.</param>
-    public SignedInClient(AccountId account, SipAddress address, ReadOnlySpan<byte> fromUri, SecurityAssociation? association)
+    public SignedInClient(
+        AccountId account, SipAddress address, ReadOnlySpan<byte> fromUri, SecurityAssociation? association)
     {
         Account = account;
         Address = address;
         FromUri = fromUri.ToArray();
         Association = association;
         CertificateSerial = association?.CertificateSerial;
+        AssertedIdentity = Encoding.UTF8.GetBytes($"<{address.Uri}>");
     }
 
     /// <summary>The account.</summary>
@@ -31,6 +35,9 @@ internal sealed class SignedInClient
 
     /// <summary>From as the client writes it.</summary>
     public ReadOnlyMemory<byte> FromUri { get; }
+
+    /// <summary>Who it is, in the words of P-Asserted-Identity.</summary>
+    public ReadOnlyMemory<byte> AssertedIdentity { get; }
 
     /// <summary>The association; null for digest.</summary>
     public SecurityAssociation? Association { get; }

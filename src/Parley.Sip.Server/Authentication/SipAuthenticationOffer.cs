@@ -9,7 +9,8 @@ namespace Parley.Sip.Server.Authentication;
 /// <summary>One way to sign in that this server offers. Clients are told of them in the order of the list.</summary>
 public sealed class SipAuthenticationOffer
 {
-    private SipAuthenticationOffer(IAuthenticationScheme? scheme, DigestAuthenticator? digest, DigestAlgorithm algorithm)
+    private SipAuthenticationOffer(
+        IAuthenticationScheme? scheme, DigestAuthenticator? digest, DigestAlgorithm algorithm)
     {
         Scheme = scheme;
         Digest = digest;

@@ -9,9 +9,9 @@ using Parley.Sip.Writing;
 namespace Parley.Sip.Server.Connections;
 
 /// <summary>
-/// What is known of one peer on UDP: its address and port. Everything goes back to where it comes from, as if every peer
-/// asked with rport (RFC 3581), which is what works through address translation. There are no handshakes on UDP, so
-/// nothing is signed: only standard phones sign in here, with digest.
+/// What is known of one peer on UDP: its address and port. Everything goes back to where it comes from, as if every
+/// peer asked with rport (RFC 3581), which is what works through address translation. There are no handshakes on UDP,
+/// so nothing is signed: only standard phones sign in here, with digest.
 /// </summary>
 internal sealed class DatagramConnection : PeerConnection, ITimerTarget
 {

@@ -7,7 +7,8 @@ using System.Threading;
 namespace Parley.Sip.Server.Connections;
 
 /// <summary>
-/// One end of a pair of pipes within the process. What one end writes, the other receives in the same call, one piece at a time.
+/// One end of a pair of pipes within the process. What one end writes, the other receives in the same call, one piece
+/// at a time.
 ///
 /// </summary>
 public sealed class MemoryWire

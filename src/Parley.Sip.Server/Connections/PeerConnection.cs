@@ -9,7 +9,10 @@ using Parley.Sip.Server.Transactions;
 
 namespace Parley.Sip.Server.Connections;
 
-/// <summary>What the pipeline knows of every flow, stream or datagram: who has signed in, what is in progress, what it may send.</summary>
+/// <summary>
+/// What the pipeline knows of every flow, stream or datagram: who has signed in, what is in progress, what it may
+/// send.
+/// </summary>
 internal abstract class PeerConnection : SipConnection
 {
     private readonly Lock _closing = new();
@@ -18,7 +21,8 @@ internal abstract class PeerConnection : SipConnection
     private bool _countsAsSignedIn;
     private bool _placeReleased;
 
-    protected PeerConnection(ConnectionEnvironment environment, ConnectionSource source, IPEndPoint remote, IPEndPoint local)
+    protected PeerConnection(
+        ConnectionEnvironment environment, ConnectionSource source, IPEndPoint remote, IPEndPoint local)
     {
         Environment = environment;
         Source = source;

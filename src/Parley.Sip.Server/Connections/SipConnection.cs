@@ -12,8 +12,6 @@ namespace Parley.Sip.Server.Connections;
 /// </summary>
 public abstract class SipConnection
 {
-    // CONTRACT: the server work completes this class (TLS, TCP, in-memory; associations of the connection; statistics).
-
     /// <summary>A number unique in this process.</summary>
     public abstract long Id { get; }
 
@@ -29,13 +27,19 @@ public abstract class SipConnection
     /// <summary>Whether it can no longer be written to.</summary>
     public abstract bool IsClosed { get; }
 
-    /// <summary>Signs the message for the peer if an association stands, finishes it and queues it. Never blocks; a peer that does not read is closed.</summary>
+    /// <summary>
+    /// Signs the message for the peer if an association stands, finishes it and queues it. Never blocks; a peer that
+    /// does not read is closed.
+    /// </summary>
     /// <returns>False when the connection is closed.</returns>
     public abstract bool Send(SipMessageWriter message);
 
     /// <summary>Flushes and closes; the first reason wins.</summary>
     public abstract void Close(string reason);
 
-    /// <summary>Raised once, after it is closed.</summary>
+    /// <summary>
+    /// Raised once, after it is closed; at once for whoever subscribes later. May be raised within <see
+    /// cref="Close"/>.
+    /// </summary>
     public abstract event Action<SipConnection>? Closed;
 }

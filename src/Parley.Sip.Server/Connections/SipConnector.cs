@@ -13,10 +13,12 @@ internal static class SipConnector
 {
     /// <summary>Connects, secures and starts.</summary>
     public static async Task<SipConnection> ConnectAsync(
-        ConnectionEnvironment environment, ConnectionTasks tasks, IPEndPoint endPoint, SslClientAuthenticationOptions? tls,
+        ConnectionEnvironment environment, ConnectionTasks tasks, IPEndPoint endPoint,
+        SslClientAuthenticationOptions? tls,
         CancellationToken cancellation)
     {
-        ConnectionRefusal refusal = environment.Table.TryReserve(endPoint.Address, tls is not null, out ConnectionSource source);
+        ConnectionRefusal refusal =
+            environment.Table.TryReserve(endPoint.Address, tls is not null, out ConnectionSource source);
         if (refusal != ConnectionRefusal.None)
         {
             environment.Metrics.ConnectionRefused(refusal);
@@ -28,7 +30,8 @@ internal static class SipConnector
         try
         {
             using CancellationTokenSource limit = new(environment.Limits.HandshakeTime, environment.Time);
-            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+            using CancellationTokenSource either =
+                CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
             await socket.ConnectAsync(endPoint, either.Token);
             connection = new SocketConnection(environment, source, socket, tls is not null);
             environment.Metrics.ConnectionOpened();

@@ -18,6 +18,9 @@ namespace Parley.Sip.Server.Connections;
 internal sealed class SipDatagramListener : IDisposable
 {
     private const int LargestDatagram = 65_535;
+    // Failures in a row after which the socket is given up.
+    private const int MostFailures = 100;
+
     private const int SocketBufferBytes = 4 * 1024 * 1024;
 
     private readonly ConnectionEnvironment _environment;
@@ -90,6 +93,7 @@ internal sealed class SipDatagramListener : IDisposable
         byte[] buffer = new byte[LargestDatagram];
         SipMessage message = new();
         SocketAddress from = new(EndPoint.AddressFamily);
+        int failures = 0;
         while (!_stopping)
         {
             try
@@ -97,15 +101,18 @@ internal sealed class SipDatagramListener : IDisposable
                 int length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
                 Take(buffer.AsMemory(0, length), from, message);
             }
-            catch (SocketException e) when (!_stopping && e.SocketErrorCode is SocketError.ConnectionReset or SocketError.MessageSize)
+            catch (SocketException e) when (!_stopping && ++failures < MostFailures)
             {
-                // An earlier datagram of ours did not arrive; it says nothing about the next.
+                // An earlier datagram of ours did not arrive, or memory was short: that says nothing about the next.
+                _environment.Entry.AcceptFailed(e);
                 continue;
             }
             catch (Exception e) when (WireFaults.Is(e))
             {
                 break;
             }
+
+            failures = 0;
         }
 
         _ended.TrySetResult();
@@ -129,7 +136,8 @@ internal sealed class SipDatagramListener : IDisposable
             if (acceptable && message.IsRequest)
             {
                 ReadOnlyMemory<byte> marked = ReceivedVia.Mark(message, peer.RemoteEndPoint);
-                acceptable = SipMessageParser.TryParseDatagram(marked, _environment.Limits.Messages, message, out error);
+                acceptable = SipMessageParser.TryParseDatagram(
+                    marked, _environment.Limits.Messages, message, out error);
             }
 
             _environment.Entry.Message(peer, message, acceptable ? SipParseError.None : error);
@@ -157,7 +165,8 @@ internal sealed class SipDatagramListener : IDisposable
         // Addresses of datagrams can be invented: those peers must not take the places of connections.
         ConnectionRefusal refusal = ConnectionRefusal.TooMany;
         if (_peers.Count >= _environment.Limits.MaximumDatagramPeers
-            || (refusal = _environment.Table.TryReserve(remote.Address, handshake: false, out ConnectionSource source)) != ConnectionRefusal.None)
+            || (refusal = _environment.Table.TryReserve(
+                remote.Address, handshake: false, out ConnectionSource source)) != ConnectionRefusal.None)
         {
             _environment.Metrics.ConnectionRefused(refusal);
             return null;

@@ -29,7 +29,8 @@ internal sealed class SipListener : IDisposable
     /// <param name="certificate">The server's certificate, asked for at each handshake; null for plain TCP.</param>
     /// <param name="tasks">Who waits for the connections at the end.</param>
     public SipListener(
-        ConnectionEnvironment environment, IPEndPoint endPoint, Func<SslStreamCertificateContext>? certificate, ConnectionTasks tasks)
+        ConnectionEnvironment environment, IPEndPoint endPoint, Func<SslStreamCertificateContext>? certificate,
+        ConnectionTasks tasks)
     {
         _environment = environment;
         _certificate = certificate;

@@ -12,8 +12,8 @@ using System.Threading.Tasks;
 namespace Parley.Sip.Server.Connections;
 
 /// <summary>
-/// A connection over a socket, with or without TLS, whichever side opened it. While nothing arrives a read of zero octets
-/// waits, so that an idle connection owns no buffer. With inline completions (see README) everything between a
+/// A connection over a socket, with or without TLS, whichever side opened it. While nothing arrives a read of zero
+/// octets waits, so that an idle connection owns no buffer. With inline completions (see README) everything between a
 /// receive and the writes it causes runs on the socket's own thread.
 /// </summary>
 internal sealed class SocketConnection : StreamConnection, IDisposable
@@ -112,7 +112,8 @@ internal sealed class SocketConnection : StreamConnection, IDisposable
     }
 
     /// <inheritdoc />
-    protected override ValueTask WriteAsync(ReadOnlyMemory<byte> octets) => _stream.WriteAsync(octets, CancellationToken.None);
+    protected override ValueTask WriteAsync(ReadOnlyMemory<byte> octets) =>
+        _stream.WriteAsync(octets, CancellationToken.None);
 
     /// <inheritdoc />
     protected override void CloseWire(bool atOnce)
@@ -202,7 +203,8 @@ internal sealed class SocketConnection : StreamConnection, IDisposable
     }
 
     // A dual-stack listener shows an IPv4 peer as a mapped address.
-    private static IPEndPoint Plain(EndPoint? endPoint) => endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
+    private static IPEndPoint Plain(EndPoint? endPoint) =>
+        endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
         ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port)
         : (IPEndPoint)(endPoint ?? throw new SocketException((int)SocketError.NotConnected));
 }

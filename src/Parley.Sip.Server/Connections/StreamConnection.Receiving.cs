@@ -9,8 +9,8 @@ using Parley.Sip.Parsing;
 namespace Parley.Sip.Server.Connections;
 
 /// <content>
-/// Receiving: octets become messages, parsed once and in place, and each walks the pipeline before the next is looked at.
-/// Called by the derived class on one thread at a time, inside a <see cref="SendBatch"/>.
+/// Receiving: octets become messages, parsed once and in place, and each walks the pipeline before the next is looked
+/// at. Called by the derived class on one thread at a time, inside a <see cref="SendBatch"/>.
 /// </content>
 internal abstract partial class StreamConnection
 {
@@ -67,7 +67,9 @@ internal abstract partial class StreamConnection
         }
     }
 
-    /// <summary>Takes octets that now stand in the space handed out, and sends each whole message through the pipeline.</summary>
+    /// <summary>
+    /// Takes octets that now stand in the space handed out, and sends each whole message through the pipeline.
+    /// </summary>
     /// <returns>How many messages there were. Once the connection is closed, octets are thrown away.</returns>
     protected int Received(int count)
     {
@@ -139,7 +141,8 @@ internal abstract partial class StreamConnection
     private void Deliver(ReadOnlyMemory<byte> frame)
     {
         SipMessage message = scratch ??= new SipMessage();
-        bool acceptable = SipMessageParser.TryParse(frame, Environment.Limits.Messages, message, out SipParseError error);
+        bool acceptable = SipMessageParser.TryParse(
+            frame, Environment.Limits.Messages, message, out SipParseError error);
         Environment.Entry.Message(this, message, acceptable ? SipParseError.None : error);
         message.Clear();
     }

@@ -7,7 +7,10 @@ using System.Security.Authentication;
 
 namespace Parley.Sip.Server.Connections;
 
-/// <summary>The exceptions by which sockets and TLS say that a connection is at its end. All are a peer's or the network's doing.</summary>
+/// <summary>
+/// The exceptions by which sockets and TLS say that a connection is at its end. All are a peer's or the network's
+/// doing.
+/// </summary>
 internal static class WireFaults
 {
     /// <summary>Whether an exception is one of them.</summary>

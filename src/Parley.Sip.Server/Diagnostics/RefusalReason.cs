@@ -2,7 +2,10 @@
 
 namespace Parley.Sip.Server.Diagnostics;
 
-/// <summary>Why this server refused a message: the name in the log and the tag of the counter. What is answered: <see cref="Refusals"/>.</summary>
+/// <summary>
+/// Why this server refused a message: the name in the log and the tag of the counter. What is answered: <see
+/// cref="Refusals"/>.
+/// </summary>
 internal enum RefusalReason
 {
     /// <summary>The message is malformed.</summary>

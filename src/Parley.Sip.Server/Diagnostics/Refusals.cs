@@ -10,7 +10,9 @@ namespace Parley.Sip.Server.Diagnostics;
 /// <param name="Text">What the person or the administrator reads.</param>
 internal readonly record struct Refusal(int Status, int DiagnosticsId, string Text);
 
-/// <summary>The answers of this server to what it refuses, with the ErrorId of [MS-OCER] where that has one for the case.</summary>
+/// <summary>
+/// The answers of this server to what it refuses, with the ErrorId of [MS-OCER] where that has one for the case.
+/// </summary>
 internal static class Refusals
 {
     private static readonly Refusal[] All = Build();
@@ -47,7 +49,8 @@ internal static class Refusals
         RefusalReason.Replayed => new(403, 2, "The message was received before"),
         RefusalReason.OutsideWindow => new(403, 2, "The number of the message is out of order"),
         RefusalReason.AssociationEnded => new(403, 2, "The security association has ended; sign in again"),
-        RefusalReason.FromMismatch => new(403, 4004, "The credentials are not authorized to act for the address in From"),
+        RefusalReason.FromMismatch =>
+            new(403, 4004, "The credentials are not authorized to act for the address in From"),
         RefusalReason.OtherAccount => new(403, 2, "Another account has signed in on this connection"),
         RefusalReason.BadFrom => new(403, 4004, "From is not the address of an account"),
         RefusalReason.UnknownScheme => new(416, 2, "The scheme of the Request-URI is not served"),

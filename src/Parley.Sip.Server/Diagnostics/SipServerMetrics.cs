@@ -43,8 +43,10 @@ internal sealed class SipServerMetrics : IDisposable
         _responses = _meter.CreateCounter<long>("parley.sip.responses", "{message}", "Responses received");
         _refused = _meter.CreateCounter<long>("parley.sip.refused", "{message}", "Messages refused, by reason");
         _transactions = _meter.CreateUpDownCounter<int>(
-            "parley.sip.transactions.active", "{transaction}", "Requests sent or forwarded that wait for their final answer");
-        _signIns = _meter.CreateCounter<long>("parley.sip.sign_ins", "{attempt}", "Sign-in attempts that ended, by outcome");
+            "parley.sip.transactions.active", "{transaction}",
+            "Requests sent or forwarded that wait for their final answer");
+        _signIns = _meter.CreateCounter<long>(
+            "parley.sip.sign_ins", "{attempt}", "Sign-in attempts that ended, by outcome");
         _faults = _meter.CreateCounter<long>("parley.sip.faults", "{fault}", "Faults of the server itself");
     }
 

@@ -31,7 +31,10 @@ public interface ISipSender
     string ContactUri { get; }
 }
 
-/// <summary>Forwards requests statefully (RFC 3261 §16): Via, Record-Route, Max-Forwards, forking, best response, CANCEL, fork clean-up.</summary>
+/// <summary>
+/// Forwards requests statefully (RFC 3261 §16): Via, Record-Route, Max-Forwards, forking, best response, CANCEL, fork
+/// clean-up.
+/// </summary>
 public interface ISipProxy
 {
     /// <summary>

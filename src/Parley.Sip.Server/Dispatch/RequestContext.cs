@@ -21,6 +21,8 @@ namespace Parley.Sip.Server.Dispatch;
 /// </summary>
 internal sealed class RequestContext : SipRequestContext
 {
+    private const int RetryAfterSeconds = 5;
+
     private readonly ServerTransport _transport;
     private SipMessage _request = null!;
     private SignedInClient? _client;
@@ -54,6 +56,9 @@ internal sealed class RequestContext : SipRequestContext
     /// <inheritdoc />
     public override string LocalTag =>
         _localTag ??= (Transaction as InboundInvite)?.LocalTag ?? SipIdentifiers.NewTag();
+
+    /// <summary>The sender in the words of P-Asserted-Identity.</summary>
+    public ReadOnlySpan<byte> AssertedIdentity => Client.AssertedIdentity.Span;
 
     /// <summary>Its transaction; null where none is needed.</summary>
     public InboundTransaction? Transaction { get; private set; }
@@ -89,18 +94,26 @@ internal sealed class RequestContext : SipRequestContext
     /// <summary>The sender is known.</summary>
     public void SetSender(SignedInClient client) => _client = client;
 
-    /// <summary>The request has a transaction, and from now on octets of its own when the transaction keeps them.</summary>
+    /// <summary>
+    /// The request has a transaction, and from now on octets of its own when the transaction keeps them.
+    /// </summary>
     public void SetTransaction(InboundTransaction transaction, SipMessage request)
     {
         Transaction = transaction;
         _request = request;
     }
 
+    /// <summary>
+    /// Takes the tag of the INVITE that this request is about, so that its answer has the same (RFC 3261 §9.2).
+    /// </summary>
+    public void UseTagOf(InboundInvite invite) => _localTag = invite.LocalTag;
+
     /// <inheritdoc />
     public override void Detach()
     {
         if (!IsKept)
         {
+            _transport.DetachedChanged(HasAnswer ? 1 : 0);
             _request = DetachedRequest();
             IsKept = true;
         }
@@ -110,7 +123,7 @@ internal sealed class RequestContext : SipRequestContext
     public SipMessage DetachedRequest() => IsKept || Transaction is not null ? _request : _request.Detach();
 
     /// <summary>Somebody else gives the final answer.</summary>
-    public void Release() => Volatile.Write(ref _answered, 1);
+    public void Release() => TryEnd();
 
     /// <inheritdoc />
     public override SipMessageWriter CreateResponse(int statusCode, string? reason = null)
@@ -132,7 +145,7 @@ internal sealed class RequestContext : SipRequestContext
             return;
         }
 
-        if (response.StatusCode < 200 ? IsAnswered : Interlocked.Exchange(ref _answered, 1) != 0)
+        if (response.StatusCode < 200 ? IsAnswered : !TryEnd())
         {
             // The first final answer stands. A CANCEL may have overtaken a handler that took its time.
             return;
@@ -190,7 +203,20 @@ internal sealed class RequestContext : SipRequestContext
         return writer;
     }
 
-    private const int RetryAfterSeconds = 5;
+    private bool TryEnd()
+    {
+        if (Interlocked.Exchange(ref _answered, 1) != 0)
+        {
+            return false;
+        }
+
+        if (IsKept && HasAnswer)
+        {
+            _transport.DetachedChanged(-1);
+        }
+
+        return true;
+    }
 
     private static string Quotable(string text) =>
         text.AsSpan().IndexOfAny('"', '\\') < 0 && text.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0

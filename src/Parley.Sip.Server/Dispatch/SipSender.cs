@@ -8,7 +8,9 @@ using Parley.Sip.Writing;
 
 namespace Parley.Sip.Server.Dispatch;
 
-/// <summary>Sends what the server originates: adds our Via, and keeps a transaction for whatever has an answer.</summary>
+/// <summary>
+/// Sends what the server originates: adds our Via, and keeps a transaction for whatever has an answer.
+/// </summary>
 internal sealed class SipSender(ServerTransport transport) : ISipSender
 {
     private const int StackViaLength = 384;
@@ -23,7 +25,8 @@ internal sealed class SipSender(ServerTransport transport) : ISipSender
     public SipMessageWriter RentWriter() => ThreadWriters.Request;
 
     /// <inheritdoc />
-    public void SendRequest(SipConnection connection, SipMessageWriter request, Action<SipRequestOutcome>? completed = null)
+    public void SendRequest(
+        SipConnection connection, SipMessageWriter request, Action<SipRequestOutcome>? completed = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(request);

@@ -6,7 +6,9 @@ using Parley.Kernel.Identifiers;
 
 namespace Parley.Sip.Server.Endpoints;
 
-/// <summary>Who is signed in, and where. Owned here, implemented by the registrar, read by the router and by presence.</summary>
+/// <summary>
+/// Who is signed in, and where. Owned here, implemented by the registrar, read by the router and by presence.
+/// </summary>
 public interface IEndpointLocator
 {
     /// <summary>The endpoints of a person; empty when offline. A snapshot, read without a lock.</summary>

@@ -34,7 +34,8 @@ public enum EndpointRemovalReason
 /// <param name="Key">Unique per account: the instance UUID in lower case, else the epid, else the Contact URI.</param>
 /// <param name="Epid">[MS-SIPRE] epid as the client writes it; empty for standard phones.</param>
 /// <param name="InstanceId">The UUID of +sip.instance, lower case; null for phones without one.</param>
-/// <param name="Gruu">The GRUU (<c>sip:user@domain;opaque=user:epid:…;gruu</c>); null when the client did not ask for one.</param>
+/// <param name="Gruu">The GRUU (<c>sip:user@domain;opaque=user:epid:…;gruu</c>); null when the client did not ask for
+/// one.</param>
 /// <param name="ContactUri">The Contact URI as registered, without angle brackets.</param>
 /// <param name="Connection">The flow to it (proxy=replace binds the connection, never the Contact).</param>
 /// <param name="ExpiresAt">When the registration ends unless refreshed.</param>

@@ -32,11 +32,11 @@ internal static class MalformedAnswer
             return;
         }
 
+        int id = Refusals.Of(RefusalReason.Malformed).DiagnosticsId;
+        string text = Encoding.ASCII.GetString(reason);
         writer.Header(
             SipHeaderId.MsDiagnostics,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Refusals.Of(RefusalReason.Malformed).DiagnosticsId};reason=\"{Encoding.ASCII.GetString(reason)}\";source=\"{fqdn}\""));
+            string.Create(CultureInfo.InvariantCulture, $"{id};reason=\"{text}\";source=\"{fqdn}\""));
         connection.Send(writer);
     }
 }

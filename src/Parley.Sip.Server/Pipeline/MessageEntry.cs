@@ -44,7 +44,8 @@ internal sealed partial class MessageEntry
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
     public MessageEntry(
-        ServerTransport transport, PipelineStep[] steps, MessageVerifier verifier, SipAuthenticationOptions authentication,
+        ServerTransport transport, PipelineStep[] steps, MessageVerifier verifier,
+        SipAuthenticationOptions authentication,
         TimeProvider time, ILogger log)
     {
         _transport = transport;
@@ -103,7 +104,9 @@ internal sealed partial class MessageEntry
         LogGarbage(connection.Id, connection.RemoteEndPoint.Address, error);
     }
 
-    /// <summary>Keep-alives arrived (RFC 5626 §4.4.1). The answer is one CRLF; this system's own clients pass it over.</summary>
+    /// <summary>
+    /// Keep-alives arrived (RFC 5626 §4.4.1). The answer is one CRLF; this system's own clients pass it over.
+    /// </summary>
     public void KeepAlive(PeerConnection connection, int count)
     {
         if (_sourceLimit.Judge(connection, 4 * count) != RateVerdict.Within)
@@ -234,7 +237,9 @@ internal sealed partial class MessageEntry
 
     private RequestContext TakeContext()
     {
-        RequestContext context = ReferenceEquals(spareOwner, this) && spare is not null ? spare : new RequestContext(_transport);
+        RequestContext context = ReferenceEquals(spareOwner, this) && spare is not null
+            ? spare
+            : new RequestContext(_transport);
         spare = null;
         return context;
     }

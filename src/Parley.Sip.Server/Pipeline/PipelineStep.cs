@@ -14,7 +14,10 @@ internal enum StepOutcome
     Done,
 }
 
-/// <summary>One step of the pipeline: one reason to say no. Called on the receiving thread; never blocks, never throws for what a peer sends.</summary>
+/// <summary>
+/// One step of the pipeline: one reason to say no. Called on the receiving thread; never blocks, never throws for
+/// what a peer sends.
+/// </summary>
 internal abstract class PipelineStep
 {
     /// <summary>Looks at a request.</summary>

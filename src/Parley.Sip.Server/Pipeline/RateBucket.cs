@@ -19,7 +19,9 @@ internal enum RateVerdict
     Flood,
 }
 
-/// <summary>A token bucket that counts in ticks of the wheel, so that asking reads no clock. Safe from any thread.</summary>
+/// <summary>
+/// A token bucket that counts in ticks of the wheel, so that asking reads no clock. Safe from any thread.
+/// </summary>
 internal sealed class RateBucket
 {
     // Tokens are kept in ticks' worth, so that a slow rate loses nothing to rounding.
@@ -46,7 +48,9 @@ internal sealed class RateBucket
         {
             if (tick > _tick)
             {
-                _tokens = (tick - _tick) > _burst * 2 ? _burst : Math.Min(_burst, _tokens + ((tick - _tick) * _perTick));
+                _tokens = (tick - _tick) > _burst * 2
+                    ? _burst
+                    : Math.Min(_burst, _tokens + ((tick - _tick) * _perTick));
                 _tick = tick;
             }
 

@@ -24,7 +24,9 @@ internal sealed class ProxyBranch : ClientExchange
     private bool _isGone;
 
     /// <summary>Makes a branch that has not been sent.</summary>
-    public ProxyBranch(ProxyFork fork, ServerTransport transport, int index, ProxyTarget target, PeerConnection connection, SipMethod method)
+    public ProxyBranch(
+        ProxyFork fork, ServerTransport transport, int index, ProxyTarget target,
+        PeerConnection connection, SipMethod method)
     {
         _fork = fork;
         _transport = transport;
@@ -103,7 +105,9 @@ internal sealed class ProxyBranch : ClientExchange
         return actions;
     }
 
-    /// <summary>The endpoint was sent a CANCEL: it has this long to answer its INVITE. Under the lock of the fork.</summary>
+    /// <summary>
+    /// The endpoint was sent a CANCEL: it has this long to answer its INVITE. Under the lock of the fork.
+    /// </summary>
     public void ExpectEnd()
     {
         if (!_isGone)

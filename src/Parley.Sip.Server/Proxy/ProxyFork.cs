@@ -13,9 +13,9 @@ using Parley.Sip.Writing;
 namespace Parley.Sip.Server.Proxy;
 
 /// <summary>
-/// A request on its way to one or more endpoints in parallel, and its answer on the way back (RFC 3261 §16). The decisions
-/// are those of <see cref="ForkedRequest"/>; this class carries them out. One lock guards it all; under it messages are
-/// appended to connections, and nothing foreign is called.
+/// A request on its way to one or more endpoints in parallel, and its answer on the way back (RFC 3261 §16). The
+/// decisions are those of <see cref="ForkedRequest"/>; this class carries them out. One lock guards it all; under it
+/// messages are appended to connections, and nothing foreign is called.
 /// </summary>
 internal sealed class ProxyFork : ITimerTarget, IInviteWorker
 {
@@ -49,8 +49,8 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
     }
 
     /// <summary>Sends the request on every branch.</summary>
-    /// <param name="routesToRemove">How many Route values from the top are ours.</param>
-    public void Begin(int routesToRemove)
+    /// <param name="copy">What the copies have in common.</param>
+    public void Begin(scoped in ForwardedCopy copy)
     {
         bool isInvite = _request.Method == SipMethod.Invite;
         lock (_gate)
@@ -64,14 +64,14 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
             ulong failed = 0;
             foreach (ProxyBranch branch in _branches)
             {
-                SipMessageWriter copy = _messages.WriteRequest(_request, _upstream.Connection, branch, routesToRemove);
-                if (!branch.Begin() || !branch.Target.Send(copy))
+                SipMessageWriter writer = _messages.WriteRequest(copy, branch);
+                if (!branch.Begin() || !branch.Target.Send(writer))
                 {
                     failed |= 1UL << branch.Index;
                 }
                 else if (!branch.Target.IsReliable)
                 {
-                    branch.Octets = copy.Finish().ToArray();
+                    branch.Octets = writer.Finish().ToArray();
                 }
             }
 
@@ -260,7 +260,8 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
             ForwardBest(step, branch, response);
         }
 
-        if ((step.Actions & ForkActions.AbsorbSuccess) != ForkActions.None && branch is not null && response is not null)
+        if ((step.Actions & ForkActions.AbsorbSuccess) != ForkActions.None && branch is not null
+            && response is not null)
         {
             branch.SuccessTag = response.ToTag.ToArray();
             _messages.Absorb(_request, branch, response);
@@ -280,7 +281,8 @@ internal sealed class ProxyFork : ITimerTarget, IInviteWorker
         ProxyBranch best = _branches[step.BestBranch];
         SipMessage? chosen = ReferenceEquals(best, branch) && response is not null ? response : best.Final;
         SipMessageWriter writer = ThreadWriters.Forward;
-        if (chosen is null || chosen.StatusCode != step.BestStatus || !SipForwardingWriter.WriteResponse(chosen, writer))
+        if (chosen is null || chosen.StatusCode != step.BestStatus
+            || !SipForwardingWriter.WriteResponse(chosen, writer))
         {
             string tag = (_upstream.Transaction as InboundInvite)?.LocalTag ?? SipIdentifiers.NewTag();
             SipResponseWriter.Start(writer, _request, step.BestStatus, Encoding.ASCII.GetBytes(tag));

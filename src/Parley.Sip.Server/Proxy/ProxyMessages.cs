@@ -11,22 +11,25 @@ using Parley.Sip.Writing;
 
 namespace Parley.Sip.Server.Proxy;
 
-/// <summary>The messages that a proxy writes: copies of requests, and the ACK, CANCEL and BYE that it owes an endpoint.</summary>
+/// <summary>
+/// The messages that a proxy writes: copies of requests, and the ACK, CANCEL and BYE that it owes an endpoint.
+/// </summary>
 internal sealed class ProxyMessages(ServerTransport transport, SipSender sender)
 {
     private const int StackLength = 1024;
     private const int MaximumForwards = 70;
 
     /// <summary>Writes the copy for a branch; it stands in the writer of forwarded messages until the next.</summary>
-    public SipMessageWriter WriteRequest(SipMessage request, PeerConnection from, ProxyBranch branch, int routesToRemove)
+    public SipMessageWriter WriteRequest(in ForwardedCopy copy, ProxyBranch branch)
     {
-        WriteCopy(request, from, new ProxyTarget(branch.Target, branch.RequestUri), branch.Id, routesToRemove);
+        WriteCopy(copy, new ProxyTarget(branch.Target, branch.RequestUri), branch.Id);
         return ThreadWriters.Forward;
     }
 
     /// <summary>Writes the copy of a request for a target.</summary>
-    public void WriteCopy(SipMessage request, PeerConnection from, in ProxyTarget target, ulong id, int routesToRemove)
+    public void WriteCopy(scoped in ForwardedCopy copy, in ProxyTarget target, ulong id)
     {
+        SipMessage request = copy.Request;
         ServerNames names = transport.Names;
         Span<byte> buffer = stackalloc byte[StackLength];
         int most = names.MaximumViaLength + names.MaximumRecordRouteLength
@@ -41,7 +44,7 @@ internal sealed class ProxyMessages(ServerTransport transport, SipSender sender)
         int route = 0;
         if (MakesDialog(request))
         {
-            route = names.WriteRecordRoute(from.Transport, target.Connection.Transport, buffer[at..]);
+            route = names.WriteRecordRoute(copy.From.Transport, target.Connection.Transport, buffer[at..]);
             at += route;
         }
 
@@ -51,7 +54,8 @@ internal sealed class ProxyMessages(ServerTransport transport, SipSender sender)
             Via = buffer[..via],
             RecordRoute = buffer.Slice(via, route),
             RequestUri = buffer.Slice(at, uri),
-            RoutesToRemove = routesToRemove,
+            RoutesToRemove = copy.RoutesToRemove,
+            AssertedIdentity = request.Method == SipMethod.Ack ? default : copy.AssertedIdentity,
         };
         SipForwardingWriter.WriteRequest(request, options, ThreadWriters.Forward);
     }

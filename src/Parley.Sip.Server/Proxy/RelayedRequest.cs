@@ -15,8 +15,8 @@ using Parley.Sip.Writing;
 namespace Parley.Sip.Server.Proxy;
 
 /// <summary>
-/// A request other than INVITE that was forwarded to one endpoint: the path of every instant message. Pooled, and all it
-/// keeps of the request is its head in a rented buffer, so that relaying allocates nothing.
+/// A request other than INVITE that was forwarded to one endpoint: the path of every instant message. Pooled, and all
+/// it keeps of the request is its head in a rented buffer, so that relaying allocates nothing.
 /// </summary>
 internal sealed class RelayedRequest : ClientExchange
 {
@@ -169,7 +169,8 @@ internal sealed class RelayedRequest : ClientExchange
         if (request.IsAnswerable)
         {
             SipMessageWriter writer = ThreadWriters.Forward;
-            SipResponseWriter.Start(writer, request, status, System.Text.Encoding.ASCII.GetBytes(SipIdentifiers.NewTag()));
+            SipResponseWriter.Start(
+                writer, request, status, System.Text.Encoding.ASCII.GetBytes(SipIdentifiers.NewTag()));
             _upstream.Send(writer);
         }
     }

@@ -36,12 +36,13 @@ internal sealed class SipProxy : ISipProxy
         ArgumentNullException.ThrowIfNull(context);
         RequestContext request = context as RequestContext
             ?? throw new ArgumentException("The request did not come through this server's pipeline.", nameof(context));
-        ProxyLeg[]? many = targets.Length > 1 ? new ProxyLeg[Math.Min(targets.Length, _transport.Limits.MaximumForks)] : null;
+        int most = Math.Min(targets.Length, _transport.Limits.MaximumForks);
+        ProxyLeg[]? many = most > 1 ? new ProxyLeg[most] : null;
         ProxyLeg one = default;
         int count = 0;
         foreach (ProxyTarget target in targets)
         {
-            if (target.Connection is PeerConnection { IsClosed: false } connection && count < _transport.Limits.MaximumForks)
+            if (target.Connection is PeerConnection { IsClosed: false } connection && count < most)
             {
                 one = new ProxyLeg(target, connection);
                 if (many is not null)
@@ -53,7 +54,9 @@ internal sealed class SipProxy : ISipProxy
             }
         }
 
-        ReadOnlySpan<ProxyLeg> legs = many is null ? new ReadOnlySpan<ProxyLeg>(in one)[..count] : many.AsSpan(0, count);
+        ReadOnlySpan<ProxyLeg> legs = many is null
+            ? new ReadOnlySpan<ProxyLeg>(in one)[..count]
+            : many.AsSpan(0, count);
         Forward(request, legs);
     }
 
@@ -69,9 +72,10 @@ internal sealed class SipProxy : ISipProxy
         if (request.Method is SipMethod.Ack or SipMethod.Benotify)
         {
             // Neither has an answer: forwarded by what it says, and forgotten (RFC 3261 §16.11).
+            ForwardedCopy plain = CopyOf(context, request, routes);
             foreach (ProxyLeg leg in legs)
             {
-                _messages.WriteCopy(request, context.Peer, leg.Target, BranchName.NextId(), routes);
+                _messages.WriteCopy(plain, leg.Target, BranchName.NextId());
                 leg.Connection.Send(ThreadWriters.Forward);
             }
 
@@ -96,23 +100,27 @@ internal sealed class SipProxy : ISipProxy
         Upstream upstream = new(context.Peer, context.Transaction);
         if (legs.Length == 1 && request.Method != SipMethod.Invite)
         {
-            Relay(upstream, request, legs[0], routes);
+            ulong id = BranchName.NextId();
+            _messages.WriteCopy(CopyOf(context, request, routes), legs[0].Target, id);
+            _relays.Get().Begin(upstream, request, legs[0].Connection, id, ThreadWriters.Forward);
         }
         else
         {
-            ProxyFork fork = new(_transport, _messages, upstream, context.DetachedRequest(), legs);
-            fork.Begin(routes);
+            SipMessage kept = context.DetachedRequest();
+            ProxyFork fork = new(_transport, _messages, upstream, kept, legs);
+            fork.Begin(CopyOf(context, kept, routes));
         }
 
         context.Release();
     }
 
-    private void Relay(Upstream upstream, SipMessage request, in ProxyLeg leg, int routes)
+    private static ForwardedCopy CopyOf(RequestContext context, SipMessage request, int routes) => new()
     {
-        ulong id = BranchName.NextId();
-        _messages.WriteCopy(request, upstream.Connection, leg.Target, id, routes);
-        _relays.Get().Begin(upstream, request, leg.Connection, id, ThreadWriters.Forward);
-    }
+        Request = request,
+        From = context.Peer,
+        AssertedIdentity = context.AssertedIdentity,
+        RoutesToRemove = routes,
+    };
 
     // The Route values on top that this server recorded itself; false when the next one leads to somebody else, to whom
     // this server does not route for its clients.
@@ -124,7 +132,8 @@ internal sealed class SipProxy : ISipProxy
             ReadOnlySpan<byte> rest = line;
             while (!rest.IsEmpty)
             {
-                if (!NameAddrReader.TryReadNext(ref rest, out NameAddrReader route) || !_transport.Names.IsOwnRoute(route.Uri))
+                if (!NameAddrReader.TryReadNext(ref rest, out NameAddrReader route)
+                    || !_transport.Names.IsOwnRoute(route.Uri))
                 {
                     return false;
                 }

@@ -6,8 +6,8 @@ namespace Parley.Sip.Server.Timers;
 internal interface ITimerTarget
 {
     /// <summary>
-    /// A timer is due. Under its own lock the target first asks <see cref="WheelTimer.IsCurrent"/>: between the tick and
-    /// this call the timer may have been moved, or its owner reused for something else.
+    /// A timer is due. Under its own lock the target first asks <see cref="WheelTimer.IsCurrent"/>: between the tick
+    /// and this call the timer may have been moved, or its owner reused for something else.
     /// </summary>
     void OnTimer(WheelTimer timer, int version);
 }

@@ -7,8 +7,8 @@ using Parley.Sip.Transactions;
 namespace Parley.Sip.Server.Transactions;
 
 /// <summary>
-/// The requests in progress on one connection, both ways. Per connection, so that nobody answers or cancels what belongs
-/// to another, and nothing is left when it ends. Its lock is a leaf.
+/// The requests in progress on one connection, both ways. Per connection, so that nobody answers or cancels what
+/// belongs to another, and nothing is left when it ends. Its lock is a leaf.
 /// </summary>
 internal sealed class ConnectionTransactions
 {
@@ -74,7 +74,8 @@ internal sealed class ConnectionTransactions
     {
         lock (_lock)
         {
-            return !_closed && (_received ??= new(TransactionKeyComparer.Instance)).TryAdd(transaction.Key, transaction);
+            _received ??= new(TransactionKeyComparer.Instance);
+            return !_closed && _received.TryAdd(transaction.Key, transaction);
         }
     }
 

@@ -78,8 +78,8 @@ internal sealed class InboundInvite : InboundTransaction
     public override void OnRetransmission() => Step(TransactionInput.Retransmission, null);
 
     /// <summary>
-    /// Whether an ACK ends here. That of a 2xx, which goes on to the callee, may look the same when the INVITE went to the
-    /// callee's Contact (client contract 0.5: no branch); it is authenticated like any request.
+    /// Whether an ACK ends here. That of a 2xx, which goes on to the callee, may look the same when the INVITE went
+    /// to the callee's Contact (client contract 0.5: no branch); it is authenticated like any request.
     /// </summary>
     public bool AwaitsAck
     {
@@ -95,7 +95,9 @@ internal sealed class InboundInvite : InboundTransaction
     /// <summary>The ACK of a refusal came.</summary>
     public void OnAck() => Step(TransactionInput.Ack, null);
 
-    /// <summary>The caller gives up; its CANCEL was answered. Nothing happens when the INVITE has its final answer.</summary>
+    /// <summary>
+    /// The caller gives up; its CANCEL was answered. Nothing happens when the INVITE has its final answer.
+    /// </summary>
     public void OnCancel()
     {
         IInviteWorker? worker;

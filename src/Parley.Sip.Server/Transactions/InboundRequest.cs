@@ -8,7 +8,9 @@ using Parley.Sip.Writing;
 
 namespace Parley.Sip.Server.Transactions;
 
-/// <summary>Anything but an INVITE that came by datagram: its answer is kept, because the request may come again.</summary>
+/// <summary>
+/// Anything but an INVITE that came by datagram: its answer is kept, because the request may come again.
+/// </summary>
 internal sealed class InboundRequest : InboundTransaction
 {
     private ServerTransaction _machine;

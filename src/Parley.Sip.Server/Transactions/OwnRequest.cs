@@ -24,7 +24,8 @@ internal sealed class OwnRequest : ClientExchange
     private bool _ended;
 
     /// <summary>Makes one that has not been sent.</summary>
-    public OwnRequest(ServerTransport transport, PeerConnection connection, SipMethod method, Action<SipRequestOutcome>? completed)
+    public OwnRequest(ServerTransport transport, PeerConnection connection, SipMethod method,
+        Action<SipRequestOutcome>? completed)
     {
         _transport = transport;
         _completed = completed;
@@ -122,7 +123,8 @@ internal sealed class OwnRequest : ClientExchange
 
     private static SipRequestOutcome? OutcomeOf(TransactionActions actions, SipMessage? response) =>
         (actions & TransactionActions.ReportTimeout) != TransactionActions.None ? new SipRequestOutcome(408, null)
-        : (actions & TransactionActions.ReportTransportError) != TransactionActions.None ? new SipRequestOutcome(503, null)
+        : (actions & TransactionActions.ReportTransportError) != TransactionActions.None
+            ? new SipRequestOutcome(503, null)
         : (actions & TransactionActions.Deliver) != TransactionActions.None && response is { StatusCode: >= 200 }
             ? new SipRequestOutcome(response.StatusCode, response)
             : null;

@@ -12,6 +12,7 @@ namespace Parley.Sip.Server.Transactions;
 internal sealed class ServerTransport
 {
     private int _waiting;
+    private int _detached;
 
     /// <summary>The timers.</summary>
     public required TimerWheel Wheel { get; init; }
@@ -33,6 +34,12 @@ internal sealed class ServerTransport
 
     /// <summary>How many requests wait for a final answer.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>How many requests a handler keeps to answer later.</summary>
+    public int Detached => Volatile.Read(ref _detached);
+
+    /// <summary>A handler keeps one more request, or has answered it.</summary>
+    public void DetachedChanged(int change) => Interlocked.Add(ref _detached, change);
 
     /// <summary>One more waits; false when there are too many.</summary>
     public bool TryBeginWaiting()

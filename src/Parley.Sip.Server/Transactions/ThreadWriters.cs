@@ -6,8 +6,8 @@ using Parley.Sip.Writing;
 namespace Parley.Sip.Server.Transactions;
 
 /// <summary>
-/// The writers of a thread. Three, so that an answer that was started, a request of our own and a copy that is forwarded
-/// do not meet in one.
+/// The writers of a thread. Three, so that an answer that was started, a request of our own and a copy that is
+/// forwarded do not meet in one.
 /// </summary>
 internal static class ThreadWriters
 {

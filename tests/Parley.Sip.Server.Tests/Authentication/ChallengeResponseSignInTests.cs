@@ -8,7 +8,9 @@ using Parley.Sip.TestKit;
 
 namespace Parley.Sip.Server.Tests.Authentication;
 
-/// <summary>The shape of NTLM (client contract 3.1): the answer to the challenge is signed already, and 200 follows.</summary>
+/// <summary>
+/// The shape of NTLM (client contract 3.1): the answer to the challenge is signed already, and 200 follows.
+/// </summary>
 [Trait("claim", "T11")]
 public sealed class ChallengeResponseSignInTests
 {
@@ -21,7 +23,8 @@ public sealed class ChallengeResponseSignInTests
         ScriptedSipClient alice = server.Connect("alice");
         WireMessage challenge = Challenge(alice);
         Assert.StartsWith("NTLM opaque=\"", challenge["WWW-Authenticate"]);
-        Assert.EndsWith("\", targetname=\"sip.contoso.test\", realm=\"SIP Communications Service\", version=4", challenge["WWW-Authenticate"]);
+        Assert.EndsWith("\", targetname=\"sip.contoso.test\", realm=\"SIP Communications Service\", version=4",
+            challenge["WWW-Authenticate"]);
         WireMessage ok = Answer(alice, challenge, "right");
         Assert.Equal(200, ok.Status);
         Assert.True(alice.Signer!.Verifies(ok));
@@ -37,7 +40,8 @@ public sealed class ChallengeResponseSignInTests
         Assert.Equal(
             "NTLM realm=\"SIP Communications Service\", targetname=\"sip.contoso.test\", version=4",
             refusal.All("WWW-Authenticate").Last());
-        Assert.DoesNotContain(refusal.All("WWW-Authenticate"), static c => c.Contains("gssapi-data", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            refusal.All("WWW-Authenticate"), static c => c.Contains("gssapi-data", StringComparison.Ordinal));
         Assert.Equal(0, server.Table.Count);
     }
 
@@ -122,7 +126,8 @@ public sealed class ChallengeResponseSignInTests
 
     private static WireMessage Challenge(ScriptedSipClient client)
     {
-        client.Send(client.Register("Authorization: NTLM qop=\"auth\", realm=\"SIP Communications Service\", targetname=\"sip.contoso.test\", gssapi-data=\"\", version=4"));
+        client.Send(client.Register(
+            "Authorization: NTLM qop=\"auth\", realm=\"SIP Communications Service\", targetname=\"sip.contoso.test\", gssapi-data=\"\", version=4"));
         return client.Take(401);
     }
 

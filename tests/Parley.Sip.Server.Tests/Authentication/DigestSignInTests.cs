@@ -37,7 +37,9 @@ public sealed class DigestSignInTests
         WireMessage challenge = alice.Take(407);
         Assert.StartsWith("Digest ", Assert.Single(challenge.All("Proxy-Authenticate")));
         Assert.False(challenge.Has("WWW-Authenticate"));
-        alice.Send(alice.Write("MESSAGE", Bob, headers: Credentials("alice", "MESSAGE", Bob, challenge["Proxy-Authenticate"], "Proxy-Authorization"), body: "hello"));
+        alice.Send(alice.Write("MESSAGE", Bob,
+            headers: Credentials("alice", "MESSAGE", Bob, challenge["Proxy-Authenticate"], "Proxy-Authorization"),
+            body: "hello"));
         WireMessage received = bob.Take("MESSAGE");
         Assert.False(received.Has("Proxy-Authorization"));
         Assert.False(received.Has("Authentication-Info"));
@@ -53,7 +55,8 @@ public sealed class DigestSignInTests
         Register(alice);
         string challenge = Challenge(alice, "MESSAGE", Bob);
         alice.Send(alice.Write(
-            "MESSAGE", Bob, headers: Credentials("alice", "MESSAGE", Bob, challenge, "Proxy-Authorization"), from: "sip:carol@contoso.test"));
+            "MESSAGE", Bob, headers: Credentials("alice", "MESSAGE", Bob, challenge, "Proxy-Authorization"),
+                from: "sip:carol@contoso.test"));
         alice.Take(407);
         Assert.DoesNotContain(server.Router.Seen, static s => s.StartsWith("MESSAGE", StringComparison.Ordinal));
     }
@@ -66,7 +69,8 @@ public sealed class DigestSignInTests
         ScriptedSipClient alice = server.Connect("alice");
         Register(alice);
         string challenge = Challenge(alice, "MESSAGE", Bob);
-        string message = alice.Write("MESSAGE", Bob, headers: Credentials("alice", "MESSAGE", Bob, challenge, "Proxy-Authorization"));
+        string message = alice.Write(
+            "MESSAGE", Bob, headers: Credentials("alice", "MESSAGE", Bob, challenge, "Proxy-Authorization"));
         alice.Send(message);
         alice.Take(480);
         alice.Send(message);
@@ -111,7 +115,8 @@ public sealed class DigestSignInTests
         ScriptedSipClient alice = server.SignedIn("alice");
         ScriptedSipClient other = server.Connect("alice");
         string challenge = Challenge(other, "MESSAGE", Bob);
-        alice.Send(alice.Write("MESSAGE", Bob, headers: Credentials("alice", "MESSAGE", Bob, challenge, "Proxy-Authorization")));
+        alice.Send(alice.Write(
+            "MESSAGE", Bob, headers: Credentials("alice", "MESSAGE", Bob, challenge, "Proxy-Authorization")));
         alice.Take(403);
     }
 
@@ -141,16 +146,20 @@ public sealed class DigestSignInTests
     private static int Register(ScriptedSipClient client)
     {
         client.Send(client.Register());
-        string challenge = client.Take(401).All("WWW-Authenticate").Single(static c => c.StartsWith("Digest", StringComparison.Ordinal));
-        client.Send(client.Register(Credentials(client.Name, "REGISTER", "sip:contoso.test", challenge, "Authorization")));
+        string challenge = client.Take(401).All("WWW-Authenticate").Single(
+            static c => c.StartsWith("Digest", StringComparison.Ordinal));
+        client.Send(client.Register(
+            Credentials(client.Name, "REGISTER", "sip:contoso.test", challenge, "Authorization")));
         return client.Take().Status;
     }
 
     private static WireMessage Try(ScriptedSipClient client, string user, string password)
     {
         client.Send(client.Register());
-        string challenge = client.Take(401).All("WWW-Authenticate").Single(static c => c.StartsWith("Digest", StringComparison.Ordinal));
-        client.Send(client.Register(Credentials(user, "REGISTER", "sip:contoso.test", challenge, "Authorization", password)));
+        string challenge = client.Take(401).All("WWW-Authenticate").Single(
+            static c => c.StartsWith("Digest", StringComparison.Ordinal));
+        client.Send(client.Register(
+            Credentials(user, "REGISTER", "sip:contoso.test", challenge, "Authorization", password)));
         return client.Take();
     }
 
@@ -161,10 +170,12 @@ public sealed class DigestSignInTests
     }
 
     private static string Shape(WireMessage message) => string.Join(
-        '\n', message.Headers.Select(static h => h.Name + (h.Name is "WWW-Authenticate" ? " " + h.Value.Split(' ')[0] : "")).Prepend(message.StartLine));
+        '\n', message.Headers.Select(static h =>
+            h.Name + (h.Name is "WWW-Authenticate" ? " " + h.Value.Split(' ')[0] : "")).Prepend(message.StartLine));
 
     private static string Credentials(
-        string user, string method, string uri, string challenge, string header, string password = TestAccounts.Password)
+        string user, string method, string uri, string challenge, string header,
+            string password = TestAccounts.Password)
     {
         string realm = ClientSigner.Parameter(challenge, "realm");
         string nonce = ClientSigner.Parameter(challenge, "nonce");

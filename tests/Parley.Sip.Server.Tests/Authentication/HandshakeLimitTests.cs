@@ -151,7 +151,8 @@ public sealed class HandshakeLimitTests
         await using TestServer server = new();
         ScriptedSipClient alice = server.Connect("alice");
         alice.SignIn(version: 3);
-        alice.Send(alice.Register($"Authorization: TLS-DSK qop=\"auth\", opaque=\"{alice.Signer!.Opaque}\", version=3"));
+        alice.Send(alice.Register(
+            $"Authorization: TLS-DSK qop=\"auth\", opaque=\"{alice.Signer!.Opaque}\", version=3"));
         alice.Take(401);
     }
 }

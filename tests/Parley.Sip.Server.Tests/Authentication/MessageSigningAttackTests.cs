@@ -51,7 +51,8 @@ public sealed class MessageSigningAttackTests
         await using TestServer server = new();
         ScriptedSipClient alice = server.SignedIn("alice");
         string message = alice.Sign(alice.Write(
-            "MESSAGE", Bob, headers: "Expires: 60\nP-Preferred-Identity: <sip:alice@contoso.test>, <tel:+15551234>", body: "hello", cseq: 5));
+            "MESSAGE", Bob, headers: "Expires: 60\nP-Preferred-Identity: <sip:alice@contoso.test>, <tel:+15551234>",
+                body: "hello", cseq: 5));
         Assert.Contains(original, message);
         alice.Send(message.Replace(original, altered));
         Assert.Equal(403, alice.Take().Status);

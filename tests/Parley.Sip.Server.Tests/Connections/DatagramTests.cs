@@ -34,7 +34,8 @@ public sealed class DatagramTests
     {
         await using TestServer server = await StartAsync();
         using Phone alice = new("alice", server.Server.EndPoints[0]);
-        string register = alice.WithCredentials((await alice.ExchangeAsync(alice.Client.Register()))["WWW-Authenticate"]);
+        string register = alice.WithCredentials(
+            (await alice.ExchangeAsync(alice.Client.Register()))["WWW-Authenticate"]);
         WireMessage first = await alice.ExchangeAsync(register);
         WireMessage second = await alice.ExchangeAsync(register);
         Assert.Equal(200, first.Status);
@@ -121,7 +122,8 @@ public sealed class DatagramTests
         }
 
         public async Task RegisterAsync() => Assert.Equal(
-            200, (await ExchangeAsync(WithCredentials((await ExchangeAsync(Client.Register()))["WWW-Authenticate"]))).Status);
+            200, (await ExchangeAsync(
+                WithCredentials((await ExchangeAsync(Client.Register()))["WWW-Authenticate"]))).Status);
 
         public string WithCredentials(string challenge)
         {
@@ -134,6 +136,7 @@ public sealed class DatagramTests
                 + $"algorithm=SHA-256, qop=auth, nc=00000001, cnonce=\"abcd\", response=\"{response}\"");
         }
 
-        private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        private static string Hash(string text) =>
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

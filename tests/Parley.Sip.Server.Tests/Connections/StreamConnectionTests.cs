@@ -20,7 +20,9 @@ public sealed class StreamConnectionTests
     [Fact]
     public async Task MessageInAnySplit_IsOneMessage()
     {
-        await using TestServer server = new(new SipServerLimits { MessagesPerSecond = 1_000_000, MessageBurst = 1_000_000, OctetBurst = int.MaxValue / 2 });
+        await using TestServer server =
+            new(new SipServerLimits { MessagesPerSecond = 1_000_000, MessageBurst = 1_000_000,
+            OctetBurst = int.MaxValue / 2 });
         ScriptedSipClient alice = server.Connect("alice");
         byte[] register = TestMessages.Octets(alice.Register());
         int count = 0;
@@ -149,7 +151,8 @@ public sealed class StreamConnectionTests
     {
         await using TestServer server = new();
         ScriptedSipClient alice = server.Connect("alice");
-        alice.Transmit(Encoding.ASCII.GetBytes(alice.Register().Replace("Content-Length: 0\n", "").ReplaceLineEndings("\r\n")));
+        alice.Transmit(Encoding.ASCII.GetBytes(
+            alice.Register().Replace("Content-Length: 0\n", "").ReplaceLineEndings("\r\n")));
         alice.Take(400);
         Assert.NotNull(alice.Ended);
     }

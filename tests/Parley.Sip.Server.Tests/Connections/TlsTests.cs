@@ -49,7 +49,8 @@ public sealed class TlsTests : IDisposable
     public async Task TlsFrom12On_IsTaken(SslProtocols protocol)
     {
         await using TestServer server = await StartAsync();
-        await using TlsTestClient alice = await TlsTestClient.ConnectAsync(server.Server.EndPoints[0], "alice", protocol);
+        await using TlsTestClient alice =
+            await TlsTestClient.ConnectAsync(server.Server.EndPoints[0], "alice", protocol);
         Assert.Equal(protocol, alice.Protocol);
         alice.Client.Send(alice.Client.Register());
         await alice.TakeAsync(401);
@@ -136,7 +137,8 @@ public sealed class TlsTests : IDisposable
         await using TestServer server = await StartAsync(new SipServerLimits
         {
             MaximumPendingOutputBytes = 200_000, MessagesPerSecond = 1_000_000, MessageBurst = 1_000_000,
-            OctetsPerSecond = int.MaxValue / 4, OctetBurst = int.MaxValue / 4, MaximumTransactionsPerConnection = 1_000_000,
+            OctetsPerSecond = int.MaxValue / 4, OctetBurst = int.MaxValue / 4,
+                MaximumTransactionsPerConnection = 1_000_000,
         });
         await using TlsTestClient alice = await TlsTestClient.ConnectAsync(server.Server.EndPoints[0], "alice");
         await using TlsTestClient bob = await TlsTestClient.ConnectAsync(server.Server.EndPoints[0], "bob");
@@ -217,7 +219,8 @@ public sealed class TlsTests : IDisposable
         await using TestServer other = await StartAsync();
         SipConnection connection = await other.Server.ConnectAsync(
             server.Server.EndPoints[0],
-            new SslClientAuthenticationOptions { TargetHost = "sip.contoso.test", RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null },
+            new SslClientAuthenticationOptions { TargetHost = "sip.contoso.test",
+                RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null },
             TestContext.Current.CancellationToken);
         TaskCompletionSource<int> answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Parley.Sip.Writing.SipMessageWriter options = other.Server.Sender.RentWriter();
@@ -227,7 +230,8 @@ public sealed class TlsTests : IDisposable
         options.Header(Parley.Sip.Messages.SipHeaderId.CallId, "o1"u8);
         options.CSeq(1, Parley.Sip.Messages.SipMethod.Options);
         other.Server.Sender.SendRequest(connection, options, outcome => answered.TrySetResult(outcome.StatusCode));
-        Assert.Equal(403, await answered.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(403, await answered.Task.WaitAsync(
+            TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -240,8 +244,10 @@ public sealed class TlsTests : IDisposable
 
         await using TestServer server = await StartAsync(endPoint: new IPEndPoint(IPAddress.IPv6Any, 0));
         int port = server.Server.EndPoints[0].Port;
-        await using TlsTestClient four = await TlsTestClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), "alice");
-        await using TlsTestClient six = await TlsTestClient.ConnectAsync(new IPEndPoint(IPAddress.IPv6Loopback, port), "bob");
+        await using TlsTestClient four =
+            await TlsTestClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), "alice");
+        await using TlsTestClient six =
+            await TlsTestClient.ConnectAsync(new IPEndPoint(IPAddress.IPv6Loopback, port), "bob");
         await four.SignInAsync();
         await six.SignInAsync();
     }
@@ -252,7 +258,8 @@ public sealed class TlsTests : IDisposable
         await using TestServer server = await StartAsync();
         TestServer second = new(time: TimeProvider.System, change: options => With(
             options, new SipServerLimits(), [new IPEndPoint(IPAddress.Loopback, 0), server.Server.EndPoints[0]]));
-        await Assert.ThrowsAsync<SocketException>(() => second.Server.StartAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<SocketException>(
+            () => second.Server.StartAsync(TestContext.Current.CancellationToken));
         await second.DisposeAsync();
     }
 
@@ -272,7 +279,8 @@ public sealed class TlsTests : IDisposable
     {
         TestServer server = new(
             time: TimeProvider.System,
-            change: options => With(options, limits ?? new SipServerLimits(), [endPoint ?? new IPEndPoint(IPAddress.Loopback, 0)]));
+            change: options => With(
+                options, limits ?? new SipServerLimits(), [endPoint ?? new IPEndPoint(IPAddress.Loopback, 0)]));
         await server.Server.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }

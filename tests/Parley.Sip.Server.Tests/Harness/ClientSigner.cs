@@ -9,7 +9,9 @@ using Parley.Sip.TestKit;
 
 namespace Parley.Sip.Server.Tests.Harness;
 
-/// <summary>The client's half of an association, written from the client contract (2.3, 2.4) and not from our code.</summary>
+/// <summary>
+/// The client's half of an association, written from the client contract (2.3, 2.4) and not from our code.
+/// </summary>
 internal sealed class ClientSigner(string opaque, int version = 4)
 {
     private const string Realm = "SIP Communications Service";
@@ -47,24 +49,30 @@ internal sealed class ClientSigner(string opaque, int version = 4)
     }
 
     public static string Parameter(string header, string name) =>
-        Regex.Match(header, $"(?:^|[ ,]){name}=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        Regex.Match(header, $"(?:^|[ ,]){name}=\"([^\"]*)\"", RegexOptions.None,
+            TimeSpan.FromSeconds(1)).Groups[1].Value;
 
     private string Buffer(WireMessage message, string rand, string num)
     {
         string[] cseq = message["CSeq"].Split(' ');
-        string identity = message.Has("P-Asserted-Identity") ? message["P-Asserted-Identity"] : message["P-Preferred-Identity"];
+        string identity = message.Has("P-Asserted-Identity") ? message["P-Asserted-Identity"]
+            : message["P-Preferred-Identity"];
         StringBuilder buffer = new();
         string[] fields = version < 3
-            ? ["TLS-DSK", rand, num, Realm, TargetName, message["Call-ID"], cseq[0], cseq[1], Uri(message["From"]), Tag(message["From"]),
+            ? ["TLS-DSK", rand, num, Realm, TargetName, message["Call-ID"], cseq[0], cseq[1], Uri(message["From"]),
+                Tag(message["From"]),
                 Tag(message["To"]), message["Expires"]]
-            : ["TLS-DSK", rand, num, Realm, TargetName, message["Call-ID"], cseq[0], cseq[1], Uri(message["From"]), Tag(message["From"]),
-                Uri(message["To"]), Tag(message["To"]), Find(identity, "<(sip:[^>]*)>"), Find(identity, "<(tel:[^>]*)>"), message["Expires"]];
+            : ["TLS-DSK", rand, num, Realm, TargetName, message["Call-ID"], cseq[0], cseq[1], Uri(message["From"]),
+                Tag(message["From"]),
+                Uri(message["To"]), Tag(message["To"]), Find(identity, "<(sip:[^>]*)>"),
+                    Find(identity, "<(tel:[^>]*)>"), message["Expires"]];
         foreach (string field in fields)
         {
             buffer.Append('<').Append(field).Append('>');
         }
 
-        return message.IsResponse ? buffer.Append('<').Append(message.Status).Append('>').ToString() : buffer.ToString();
+        return message.IsResponse ? buffer.Append('<').Append(message.Status).Append('>').ToString()
+            : buffer.ToString();
     }
 
     private static string Uri(string header) => Find(header, "<([^>]*)>");

@@ -9,8 +9,8 @@ using Parley.Security.TlsDsk;
 namespace Parley.Sip.Server.Tests.Harness;
 
 /// <summary>
-/// TLS-DSK without TLS: two flights each way, then keys that both sides know. The certificate is the name in the client's
-/// second flight. Everything above it (associations, signatures, windows) is the product's own.
+/// TLS-DSK without TLS: two flights each way, then keys that both sides know. The certificate is the name in the
+/// client's second flight. Everything above it (associations, signatures, windows) is the product's own.
 /// </summary>
 internal sealed class FakeHandshakes(TestAccounts accounts) : ITlsDskHandshakeFactory, IDeviceCertificateValidator
 {
@@ -26,7 +26,8 @@ internal sealed class FakeHandshakes(TestAccounts accounts) : ITlsDskHandshakeFa
         return new Handshake(this);
     }
 
-    public DeviceCertificateVerdict Validate(ReadOnlyMemory<byte> certificateDer, SipAddress claimed, DateTimeOffset now)
+    public DeviceCertificateVerdict Validate(
+        ReadOnlyMemory<byte> certificateDer, SipAddress claimed, DateTimeOffset now)
     {
         string name = Encoding.ASCII.GetString(certificateDer.Span);
         return name == "stranger"
@@ -36,7 +37,8 @@ internal sealed class FakeHandshakes(TestAccounts accounts) : ITlsDskHandshakeFa
 
     public static byte[] Hello() => [22, 3, 1, 0, 2, .. "hi"u8];
 
-    public static byte[] Answer(string certificate) => [22, 3, 1, 0, (byte)certificate.Length, .. Encoding.ASCII.GetBytes(certificate)];
+    public static byte[] Answer(string certificate) =>
+        [22, 3, 1, 0, (byte)certificate.Length, .. Encoding.ASCII.GetBytes(certificate)];
 
     private static byte[] MakeKeys()
     {

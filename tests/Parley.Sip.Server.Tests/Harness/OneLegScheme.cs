@@ -40,7 +40,8 @@ internal sealed class OneLegScheme : IAuthenticationScheme
             {
                 _challenged = true;
                 inner.Step(FakeHandshakes.Hello(), now);
-                return new ExchangeStep(ExchangeStatus.Continue, "challenge"u8.ToArray(), null, AuthenticationFailure.None);
+                return new ExchangeStep(
+                    ExchangeStatus.Continue, "challenge"u8.ToArray(), null, AuthenticationFailure.None);
             }
 
             return token.SequenceEqual("right"u8)

@@ -44,7 +44,9 @@ internal sealed class ScriptedSipClient
 
     public string Gruu => $"{Address};opaque=user:epid:{Epid};gruu";
 
-    /// <summary>Whether branches are sent; the client of the contract sends none in INVITE, ACK and within dialogs.</summary>
+    /// <summary>
+    /// Whether branches are sent; the client of the contract sends none in INVITE, ACK and within dialogs.
+    /// </summary>
     public bool Modern { get; init; }
 
     public ClientSigner? Signer { get; set; }
@@ -86,7 +88,8 @@ internal sealed class ScriptedSipClient
     {
         lock (_lock)
         {
-            return _unread.Count > 0 ? _unread.Dequeue() : throw new InvalidOperationException($"{Name} received nothing.");
+            return _unread.Count > 0 ? _unread.Dequeue()
+                : throw new InvalidOperationException($"{Name} received nothing.");
         }
     }
 
@@ -101,7 +104,8 @@ internal sealed class ScriptedSipClient
     public WireMessage Take(string method)
     {
         WireMessage message = Take();
-        return !message.IsResponse && message.Method == method ? message : throw new InvalidOperationException($"Not {method}: {message}");
+        return !message.IsResponse && message.Method == method ? message
+            : throw new InvalidOperationException($"Not {method}: {message}");
     }
 
     /// <summary>Whatever is unread.</summary>
@@ -155,13 +159,15 @@ internal sealed class ScriptedSipClient
     }
 
     /// <summary>Answers a request, signed when somebody has signed in.</summary>
-    public void Respond(WireMessage request, int status, string reason = "Answer", string headers = "", string body = "", string tag = "s1")
+    public void Respond(WireMessage request, int status, string reason = "Answer", string headers = "",
+        string body = "", string tag = "s1")
     {
         string text = WriteResponse(request, status, reason, headers, body, tag);
         Send(Signer is null ? text : Sign(text));
     }
 
-    public string WriteResponse(WireMessage request, int status, string reason = "Answer", string headers = "", string body = "", string tag = "s1")
+    public string WriteResponse(WireMessage request, int status, string reason = "Answer", string headers = "",
+        string body = "", string tag = "s1")
     {
         string to = request["To"];
         to = to.Contains(";tag=", StringComparison.Ordinal) ? to : to + ";tag=" + tag;

@@ -21,7 +21,8 @@ internal sealed class TestAccounts : ICredentialSource
     {
         foreach (string name in names.Length > 0 ? names : ["alice", "bob", "carol"])
         {
-            _ids[name + "@contoso.test"] = new AccountId(new Guid(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))[..16]));
+            _ids[name + "@contoso.test"] =
+                new AccountId(new Guid(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))[..16]));
         }
     }
 
@@ -35,7 +36,8 @@ internal sealed class TestAccounts : ICredentialSource
         return false;
     }
 
-    public bool TryGetDigestSecret(string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account)
+    public bool TryGetDigestSecret(
+        string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account)
     {
         string address = user.Contains('@', StringComparison.Ordinal) ? user : user + "@contoso.test";
         if (!_ids.TryGetValue(address, out account))

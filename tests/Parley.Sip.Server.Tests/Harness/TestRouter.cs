@@ -62,7 +62,8 @@ internal sealed class TestRouter(ISipProxy proxy) : ISipRequestHandler
         lock (_lock)
         {
             targets = [.. _endpoints
-                .Where(e => uri == e.Address || uri.StartsWith(e.Address + ";opaque=user:epid:" + e.Epid + ";", StringComparison.Ordinal))
+                .Where(e => uri == e.Address
+                    || uri.StartsWith(e.Address + ";opaque=user:epid:" + e.Epid + ";", StringComparison.Ordinal))
                 .Select(e => new ProxyTarget(e.Connection, uri))];
         }
 

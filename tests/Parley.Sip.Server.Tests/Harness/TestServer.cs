@@ -29,7 +29,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public TestServer(
         SipServerLimits? limits = null, bool tlsDsk = true, bool digest = false, IAuthenticationScheme? extra = null,
-        Func<SipServerOptions, SipServerOptions>? change = null, TimeProvider? time = null, ILoggerFactory? loggers = null,
+        Func<SipServerOptions, SipServerOptions>? change = null, TimeProvider? time = null,
+            ILoggerFactory? loggers = null,
         bool count = true)
     {
         Handshakes = new FakeHandshakes(Accounts);
@@ -38,7 +39,8 @@ internal sealed class TestServer : IAsyncDisposable
         {
             offers.Add(SipAuthenticationOffer.Handshake(new TlsDskScheme(
                 Handshakes, Handshakes, Accounts,
-                new TlsDskOptions { TargetName = "sip.contoso.test", StsUri = new Uri("https://sip.contoso.test/CertProv/CertProvisioningService.svc") })));
+                new TlsDskOptions { TargetName = "sip.contoso.test",
+                    StsUri = new Uri("https://sip.contoso.test/CertProv/CertProvisioningService.svc") })));
         }
 
         if (extra is not null)
@@ -48,7 +50,8 @@ internal sealed class TestServer : IAsyncDisposable
 
         if (digest)
         {
-            offers.Add(SipAuthenticationOffer.DigestWith(new DigestAuthenticator(Accounts, new DigestOptions()), DigestAlgorithm.Sha256));
+            offers.Add(SipAuthenticationOffer.DigestWith(
+                new DigestAuthenticator(Accounts, new DigestOptions()), DigestAlgorithm.Sha256));
         }
 
         SipServerOptions options = new()
@@ -86,10 +89,12 @@ internal sealed class TestServer : IAsyncDisposable
     public TestRouter Router { get; }
 
     /// <summary>How often a counter counted with this tag value, or in all.</summary>
-    public long Counted(string instrument, string? tag = null) => _counts.GetValueOrDefault(tag is null ? instrument : instrument + "/" + tag);
+    public long Counted(string instrument, string? tag = null) =>
+        _counts.GetValueOrDefault(tag is null ? instrument : instrument + "/" + tag);
 
     /// <summary>A client on a new in-memory connection.</summary>
-    public ScriptedSipClient Connect(string name, string? epid = null, bool modern = false, string address = "192.0.2.2")
+    public ScriptedSipClient Connect(
+        string name, string? epid = null, bool modern = false, string address = "192.0.2.2")
     {
         ScriptedSipClient client = new(name) { Epid = epid ?? name + "00000001", Modern = modern };
         return Connect(client, address) ? client : throw new InvalidOperationException("Refused.");
@@ -98,7 +103,8 @@ internal sealed class TestServer : IAsyncDisposable
     public bool Connect(ScriptedSipClient client, string address = "192.0.2.2")
     {
         (MemoryWire near, MemoryWire far) = MemoryWire.CreatePair(
-            IPEndPoint.Parse("192.0.2.1:5061"), new IPEndPoint(IPAddress.Parse(address), Interlocked.Increment(ref _port)));
+            IPEndPoint.Parse("192.0.2.1:5061"),
+                new IPEndPoint(IPAddress.Parse(address), Interlocked.Increment(ref _port)));
         client.Transmit = octets => far.Write(octets);
         far.Attach(client.Receive, () => client.Ended = "closed");
         client.HangUp = () => far.Close();

@@ -22,11 +22,16 @@ public sealed class PipelineTests
     public async Task Steps_StandInTheOrderOfTheArchitecture()
     {
         await using TestServer server = new();
-        object environment = typeof(SipServer).GetField("_environment", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(server.Server)!;
+        object environment =
+            typeof(SipServer).GetField("_environment", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(
+            server.Server)!;
         MessageEntry entry = ((Parley.Sip.Server.Connections.ConnectionEnvironment)environment).Entry;
-        PipelineStep[] steps = (PipelineStep[])typeof(MessageEntry).GetField("_steps", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(entry)!;
+        PipelineStep[] steps =
+            (PipelineStep[])typeof(MessageEntry).GetField(
+            "_steps", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(entry)!;
         Assert.Equal(
-            ["SourceLimitStep", "TransactionMatchStep", "PeerIdentityStep", "HopLimitStep", "SecurityFilterStep", "AuthenticationStep", "DispatchStep"],
+            ["SourceLimitStep", "TransactionMatchStep", "PeerIdentityStep", "HopLimitStep", "SecurityFilterStep",
+                "AuthenticationStep", "DispatchStep"],
             steps.Select(static s => s.GetType().Name));
     }
 
@@ -64,13 +69,20 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task OwnAssertedIdentity_IsTaken_ButDoesNotGoOn()
+    public async Task Identity_OfTheCopy_IsTheOneWeKnow_WhateverTheClientPrefers()
     {
         await using TestServer server = new();
         ScriptedSipClient alice = server.SignedIn("alice");
         ScriptedSipClient bob = server.SignedIn("bob");
         alice.Request("MESSAGE", Bob, headers: "P-Asserted-Identity: <sip:alice@contoso.test>");
-        Assert.False(bob.Take("MESSAGE").Has("P-Asserted-Identity"));
+        alice.Request("MESSAGE", Bob, headers: "P-Preferred-Identity: <sip:chief@contoso.test>, <tel:+15550000>");
+        alice.Request("MESSAGE", Bob);
+        foreach (WireMessage received in bob.TakeAll())
+        {
+            Assert.Equal("<sip:alice@contoso.test>", Assert.Single(received.All("P-Asserted-Identity")));
+            Assert.False(received.Has("P-Preferred-Identity"));
+            Assert.True(bob.Signer!.Verifies(received));
+        }
     }
 
     [Fact]
@@ -120,7 +132,8 @@ public sealed class PipelineTests
     {
         await using TestServer server = new();
         ScriptedSipClient alice = server.SignedIn("alice");
-        server.Router.Before = static context => context.Request.Method == SipMethod.Service ? throw new InvalidOperationException("bug") : false;
+        server.Router.Before = static context => context.Request.Method == SipMethod.Service
+            ? throw new InvalidOperationException("bug") : false;
         alice.Request("SERVICE", Bob);
         alice.Take(500);
         Assert.Equal(1, server.Counted("parley.sip.faults"));

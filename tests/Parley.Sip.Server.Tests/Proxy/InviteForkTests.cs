@@ -173,11 +173,12 @@ public sealed class InviteForkTests
         bob.Respond(bob.Take("INVITE"), 180);
         alice.Take(180);
         alice.Request("CANCEL", Bob, cseq: 3, callId: "c1");
-        alice.Take(200);
+        WireMessage ok = alice.Take(200);
         bob.Take("CANCEL");
         server.Time.Advance(TimeSpan.FromSeconds(33));
         WireMessage answer = alice.Take(487);
         Assert.Equal("3 INVITE", answer["CSeq"]);
+        Assert.Equal(ok["To"], answer["To"]);
         Assert.Equal(0, server.Server.WaitingCount);
     }
 

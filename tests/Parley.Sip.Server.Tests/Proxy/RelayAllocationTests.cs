@@ -11,8 +11,8 @@ using Parley.Sip.TestKit;
 namespace Parley.Sip.Server.Tests.Proxy;
 
 /// <summary>
-/// The path of an instant message in steady state: receive, frame, parse, verify, route, sign, write; and its answer the
-/// same way back. Everything runs on the calling thread, so its allocations can be counted to the octet.
+/// The path of an instant message in steady state: receive, frame, parse, verify, route, sign, write; and its answer
+/// the same way back. Everything runs on the calling thread, so its allocations can be counted to the octet.
 /// </summary>
 [Collection("alone")]
 public sealed class RelayAllocationTests
@@ -31,7 +31,8 @@ public sealed class RelayAllocationTests
         await using TestServer server = new(
             new SipServerLimits
             {
-                MessagesPerSecond = 1_000_000, MessageBurst = 1_000_000, OctetsPerSecond = 1_000_000_000, OctetBurst = 1_000_000_000,
+                MessagesPerSecond = 1_000_000, MessageBurst = 1_000_000, OctetsPerSecond = 1_000_000_000,
+                    OctetBurst = 1_000_000_000,
             },
             count: false);
         ScriptedSipClient alice = new("alice");
@@ -57,7 +58,8 @@ public sealed class RelayAllocationTests
             string text = alice.Write("MESSAGE", "sip:bob@contoso.test", body: "hello, this is an instant message");
             messages[i] = TestMessages.Octets(alice.Sign(text));
             string answer = bob.Sign(bob.WriteResponse(new WireMessage(TestMessages.Octets(text)), 200));
-            answers[i] = TestMessages.Octets(answer.Replace("\nVia: ", "\nVia: " + OurVia + new string('0', BranchDigits) + "\nVia: "));
+            answers[i] = TestMessages.Octets(
+                answer.Replace("\nVia: ", "\nVia: " + OurVia + new string('0', BranchDigits) + "\nVia: "));
             branchAt[i] = answers[i].AsSpan().IndexOf("z9hG4bK000000000000000000000000"u8) + 7;
         }
 

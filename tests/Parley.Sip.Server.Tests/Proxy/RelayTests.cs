@@ -19,7 +19,8 @@ public sealed class RelayTests
         await using TestServer server = new();
         ScriptedSipClient alice = server.SignedIn("alice");
         ScriptedSipClient bob = server.SignedIn("bob");
-        WireMessage sent = alice.Request("MESSAGE", Bob, headers: "Content-Type: text/plain\nX-Other: kept as it is", body: "hello");
+        WireMessage sent = alice.Request(
+            "MESSAGE", Bob, headers: "Content-Type: text/plain\nX-Other: kept as it is", body: "hello");
         WireMessage received = bob.Take("MESSAGE");
         Assert.True(bob.Signer!.Verifies(received));
         Assert.Equal("hello", received.Body);
@@ -157,7 +158,8 @@ public sealed class RelayTests
         ScriptedSipClient alice = server.SignedIn("alice");
         ScriptedSipClient bob = server.SignedIn("bob");
         alice.Request(
-            "INFO", bob.Gruu, "<sip:bob@contoso.test>;tag=s1", "Route: <sip:sip.contoso.test:5061;transport=tls;lr>\nContent-Type: application/xml",
+            "INFO", bob.Gruu, "<sip:bob@contoso.test>;tag=s1",
+                "Route: <sip:sip.contoso.test:5061;transport=tls;lr>\nContent-Type: application/xml",
             "<KeyboardActivity/>");
         WireMessage received = bob.Take("INFO");
         Assert.False(received.Has("Route"));

@@ -58,7 +58,8 @@ internal sealed class AuthenticationStep(
         }
 
         // A REGISTER without a signature begins again, at any time.
-        if (context.Request.Method == SipMethod.Register && check is SignatureCheck.Unsigned or SignatureCheck.OtherAssociation)
+        if (context.Request.Method == SipMethod.Register
+            && check is SignatureCheck.Unsigned or SignatureCheck.OtherAssociation)
         {
             return BeginAgain(context, client);
         }
@@ -126,7 +127,8 @@ internal sealed class AuthenticationStep(
 
     private StepOutcome Register(RequestContext context, in PresentedCredentials credentials)
     {
-        if (credentials is { Exist: true, IsDigest: false, HasToken: true } && context.Peer is StreamConnection connection)
+        if (credentials is { Exist: true, IsDigest: false, HasToken: true }
+            && context.Peer is StreamConnection connection)
         {
             return handshakes.Step(context, connection, credentials);
         }

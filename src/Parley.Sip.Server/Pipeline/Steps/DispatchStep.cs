@@ -79,8 +79,10 @@ internal sealed class DispatchStep(ServerTransport transport, SipHandlers handle
         }
 
         SipMessage kept = request.Detach();
-        InboundInvite? invite = request.Method == SipMethod.Invite ? new InboundInvite(transport, context.Peer, kept) : null;
-        InboundTransaction transaction = invite ?? (InboundTransaction)new InboundRequest(transport, context.Peer, kept);
+        InboundInvite? invite =
+            request.Method == SipMethod.Invite ? new InboundInvite(transport, context.Peer, kept) : null;
+        InboundTransaction transaction =
+            invite ?? (InboundTransaction)new InboundRequest(transport, context.Peer, kept);
         if (!context.Peer.Transactions.TryAdd(transaction))
         {
             // The connection closed in this moment.

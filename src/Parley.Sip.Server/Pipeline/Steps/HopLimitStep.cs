@@ -9,7 +9,10 @@ using Parley.Sip.Server.Transactions;
 
 namespace Parley.Sip.Server.Pipeline.Steps;
 
-/// <summary>Says no to a request that has travelled far enough (483), or that has been here as it is now (482; RFC 3261 §16.3).</summary>
+/// <summary>
+/// Says no to a request that has travelled far enough (483), or that has been here as it is now (482; RFC 3261
+/// §16.3).
+/// </summary>
 internal sealed class HopLimitStep(ServerNames names) : PipelineStep
 {
     /// <inheritdoc />

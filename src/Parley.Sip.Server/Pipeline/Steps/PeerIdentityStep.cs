@@ -9,9 +9,9 @@ using Parley.Sip.Server.Dispatch;
 namespace Parley.Sip.Server.Pipeline.Steps;
 
 /// <summary>
-/// Says no to a client that asserts who somebody is (RFC 3325 §6, "Who may assert which identity" of the architecture).
-/// Every peer of this slice is a client: it may repeat its own From, which authentication checks, and nothing else. No
-/// assertion of a client goes on in any case; the forwarding writer leaves it out.
+/// Says no to a client that asserts who somebody is (RFC 3325 §6, "Who may assert which identity" of the
+/// architecture). Every peer of this slice is a client: it may repeat its own From, which authentication checks, and
+/// nothing else. What goes on is our own assertion in any case.
 /// </summary>
 internal sealed class PeerIdentityStep : PipelineStep
 {
@@ -24,7 +24,8 @@ internal sealed class PeerIdentityStep : PipelineStep
             ReadOnlySpan<byte> rest = value;
             while (!rest.IsEmpty)
             {
-                if (!NameAddrReader.TryReadNext(ref rest, out NameAddrReader identity) || !IsOwn(identity.Uri, request.FromUri))
+                if (!NameAddrReader.TryReadNext(ref rest, out NameAddrReader identity)
+                    || !IsOwn(identity.Uri, request.FromUri))
                 {
                     context.Refuse(RefusalReason.ForeignIdentity);
                     return StepOutcome.Done;

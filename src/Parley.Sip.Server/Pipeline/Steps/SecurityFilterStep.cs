@@ -12,10 +12,12 @@ using Parley.Sip.Server.Dispatch;
 namespace Parley.Sip.Server.Pipeline.Steps;
 
 /// <summary>
-/// Says no before a secret is looked at too often (row T03): whoever presents proof of a password has an attempt reserved
-/// for the account in From and for the source, or is refused. Certificates prove no secret that could be guessed.
+/// Says no before a secret is looked at too often (row T03): whoever presents proof of a password has an attempt
+/// reserved for the account in From and for the source, or is refused. Certificates prove no secret that could be
+/// guessed.
 /// </summary>
-internal sealed partial class SecurityFilterStep(SipAuthenticationOptions options, TimeProvider time, ILogger log) : PipelineStep
+internal sealed partial class SecurityFilterStep(SipAuthenticationOptions options, TimeProvider time, ILogger log)
+    : PipelineStep
 {
     private const string CertificateScheme = "TLS-DSK";
 
@@ -28,7 +30,8 @@ internal sealed partial class SecurityFilterStep(SipAuthenticationOptions option
         }
 
         AttemptDenial denial = options.Budget.TryReserve(
-            options.Credentials.FindAccount(claimed), claimed.Value, context.Peer.RemoteEndPoint.Address, time.GetUtcNow(),
+            options.Credentials.FindAccount(claimed), claimed.Value, context.Peer.RemoteEndPoint.Address,
+            time.GetUtcNow(),
             out AttemptReservation reservation);
         if (denial != AttemptDenial.None)
         {
@@ -61,6 +64,7 @@ internal sealed partial class SecurityFilterStep(SipAuthenticationOptions option
                 && !credentials.Parameters.Parameter("gssapi-data"u8).IsEmpty);
     }
 
-    [LoggerMessage(4103, LogLevel.Warning, "Connection {Connection}: an attempt from {Source} was not looked at: {Denial}")]
+    [LoggerMessage(4103, LogLevel.Warning,
+        "Connection {Connection}: an attempt from {Source} was not looked at: {Denial}")]
     private partial void LogDenied(long connection, System.Net.IPAddress source, AttemptDenial denial);
 }

@@ -45,7 +45,8 @@ internal sealed class TransactionMatchStep(MessageVerifier verifier) : PipelineS
 
     private StepOutcome OnAck(RequestContext context)
     {
-        if (context.Peer.Transactions.Find(TransactionMatch.ForRequest(context.Request)) is not InboundInvite { AwaitsAck: true } invite)
+        InboundTransaction? found = context.Peer.Transactions.Find(TransactionMatch.ForRequest(context.Request));
+        if (found is not InboundInvite { AwaitsAck: true } invite)
         {
             // Of a 2xx: it is on its way to the callee, and authenticated like any request.
             return StepOutcome.Continue;
@@ -73,6 +74,7 @@ internal sealed class TransactionMatchStep(MessageVerifier verifier) : PipelineS
             return StepOutcome.Done;
         }
 
+        context.UseTagOf(invite);
         context.Send(context.CreateResponse(200));
         invite.OnCancel();
         return StepOutcome.Done;
