@@ -9,6 +9,17 @@ static char *full_name(const char *name)
     return g_str_has_prefix(name, "sip:") ? g_strdup(name) : g_strconcat("sip:", name, NULL);
 }
 
+/* What a conversation window shows: there a line end is one, where stripping mark-up alone would make it a blank. */
+static char *shown_text(const char *message)
+{
+    char *unix_lines = purple_strreplace(message, "\r\n", "\n");
+    char *lines = purple_strreplace(unix_lines, "\n", "<br>");
+    char *text = purple_markup_strip_html(lines);
+    g_free(lines);
+    g_free(unix_lines);
+    return text;
+}
+
 static void write_conv(PurpleConversation *conv, const char *name, const char *alias, const char *message,
                        PurpleMessageFlags flags, time_t mtime)
 {
@@ -16,7 +27,7 @@ static void write_conv(PurpleConversation *conv, const char *name, const char *a
         : flags & PURPLE_MESSAGE_SYSTEM ? "system"
         : flags & PURPLE_MESSAGE_SEND ? "sent"
         : flags & PURPLE_MESSAGE_RECV ? "received" : "other";
-    char *text = purple_markup_strip_html(message);
+    char *text = shown_text(message);
     json *event = json_event("conversation-line");
     json_text(event, "kind", kind);
     json_text(event, "conversation", purple_conversation_get_name(conv));
@@ -30,7 +41,7 @@ static void write_conv(PurpleConversation *conv, const char *name, const char *a
 static void on_received(PurpleAccount *account, char *sender, char *message, PurpleConversation *conv,
                         PurpleMessageFlags flags, gpointer data)
 {
-    char *text = purple_markup_strip_html(message);
+    char *text = shown_text(message);
     json *event = json_event("im-received");
     json_text(event, "from", sender);
     json_text(event, "text", text);

@@ -18,4 +18,8 @@ internal static class CloseReason
     public const string BadSignature = "message that must be signed was not, or wrongly";
     public const string Stopping = "server stopping";
     public const string Fault = "fault in the server";
+
+    /// <summary>Whether the peer did what no client does, so that an operator wants to know of it.</summary>
+    public static bool IsMisconduct(string reason) =>
+        reason is NotSip or TooLarge or SlowMessage or Flood or BadSignature or Fault;
 }

@@ -80,6 +80,7 @@ internal sealed class SocketConnection : StreamConnection, IDisposable
         catch (Exception e) when (WireFaults.Is(e))
         {
             reason = CloseReason.Broken;
+            Environment.Entry.Broken(this, e);
         }
         catch (Exception e)
         {

@@ -215,6 +215,7 @@ internal abstract partial class StreamConnection
         }
         catch (Exception e) when (WireFaults.Is(e))
         {
+            Environment.Entry.Broken(this, e);
             Abort(CloseReason.Broken);
         }
 

@@ -18,6 +18,12 @@ internal sealed partial class MessageEntry
     [LoggerMessage(4002, LogLevel.Debug, "Connection {Connection} closed: {Reason}")]
     private partial void LogClosed(long connection, string reason);
 
+    [LoggerMessage(4007, LogLevel.Information, "Connection {Connection} from {Source} closed by the server: {Reason}")]
+    private partial void LogEnded(long connection, IPAddress source, string reason);
+
+    [LoggerMessage(4008, LogLevel.Debug, "Connection {Connection} broke: {Kind}: {Reason}")]
+    private partial void LogBroken(long connection, string kind, string reason);
+
     [LoggerMessage(4003, LogLevel.Error, "A fault of the server ended one operation ({Where})")]
     private partial void LogFault(Exception exception, string where);
 

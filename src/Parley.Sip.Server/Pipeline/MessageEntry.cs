@@ -122,7 +122,15 @@ internal sealed partial class MessageEntry
     /// <summary>A connection has closed: what is in progress on it ends.</summary>
     public void Closed(PeerConnection connection)
     {
-        LogClosed(connection.Id, connection.Reason);
+        if (CloseReason.IsMisconduct(connection.Reason))
+        {
+            LogEnded(connection.Id, connection.RemoteEndPoint.Address, connection.Reason);
+        }
+        else
+        {
+            LogClosed(connection.Id, connection.Reason);
+        }
+
         try
         {
             _authentication.Handshakes.CloseConnection(connection.Id);
@@ -143,6 +151,10 @@ internal sealed partial class MessageEntry
 
     /// <summary>An accept failed.</summary>
     public void AcceptFailed(SocketException exception) => LogAcceptFailed(exception.SocketErrorCode);
+
+    /// <summary>The wire of a connection failed under it; its end is told by <see cref="Closed"/>.</summary>
+    public void Broken(PeerConnection connection, Exception exception) =>
+        LogBroken(connection.Id, (exception.InnerException ?? exception).GetType().Name, exception.Message);
 
     /// <summary>A TLS handshake failed.</summary>
     public void HandshakeFailed(PeerConnection connection, Exception exception) =>

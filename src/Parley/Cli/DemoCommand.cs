@@ -5,6 +5,7 @@ using System.CommandLine;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
 using Parley.Composition;
 using Parley.Demo;
 using Parley.Hosting.Lifecycle;
@@ -45,7 +46,9 @@ internal static class DemoCommand
             await demo.CreateAsync(TimeProvider.System, cancellationToken);
             DemoPidginProfiles.Write(demo, Path.Combine(root, "pidgin"));
             await ServerProcess.RunAsync(
-                demo.DataDirectory, null, _ => Console.Out.WriteAsync(DemoInstructions.Text(demo, Path.Combine(root, "pidgin"))), TimeProvider.System);
+                demo.DataDirectory, null, LogLevel.Information,
+                _ => Console.Out.WriteAsync(DemoInstructions.Text(demo, Path.Combine(root, "pidgin"))),
+                TimeProvider.System);
         }
         finally
         {

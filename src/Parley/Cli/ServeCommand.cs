@@ -3,6 +3,7 @@
 using System;
 using System.CommandLine;
 using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
 using Parley.Composition;
 using Parley.Hosting.Lifecycle;
 
@@ -18,11 +19,17 @@ internal static class ServeCommand
         {
             Description = "Which computer of the topology this is; default: the only one.", HelpName = "FQDN",
         };
-        Command command = new("serve", "Run the server.") { data, computer };
+        Option<LogLevel> log = new("--log-level")
+        {
+            Description = "The least that is logged: Debug, Information, Warning or Error.", HelpName = "LEVEL",
+            DefaultValueFactory = static _ => LogLevel.Information,
+        };
+        Command command = new("serve", "Run the server.") { data, computer, log };
         command.SetAction(async (parsed, _) =>
         {
             await ServerProcess.RunAsync(
-                parsed.GetRequiredValue(data), parsed.GetValue(computer), static _ => Task.CompletedTask, TimeProvider.System);
+                parsed.GetRequiredValue(data), parsed.GetValue(computer), parsed.GetValue(log),
+                static _ => Task.CompletedTask, TimeProvider.System);
             return (int)ExitCode.Ok;
         });
         return command;

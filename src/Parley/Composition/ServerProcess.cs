@@ -27,16 +27,19 @@ internal static partial class ServerProcess
     /// <summary>Starts, prints <c>ready</c>, waits for SIGTERM or SIGINT, stops.</summary>
     /// <param name="dataDirectory">The deployment.</param>
     /// <param name="fqdn">Which computer of the topology this is; null for the only one.</param>
+    /// <param name="logLevel">The least that is logged.</param>
     /// <param name="afterReady">Called once it serves.</param>
     /// <param name="time">The clock.</param>
-    public static async Task RunAsync(string dataDirectory, string? fqdn, Func<CancellationToken, Task> afterReady, TimeProvider time)
+    public static async Task RunAsync(
+        string dataDirectory, string? fqdn, LogLevel logLevel, Func<CancellationToken, Task> afterReady,
+        TimeProvider time)
     {
         DeploymentDirectory files = new(dataDirectory);
         using CancellationTokenSource stop = new();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
-        using ILoggerFactory loggers = Logging.Create(LogLevel.Information);
+        using ILoggerFactory loggers = Logging.Create(logLevel);
         await using OpenDeployment deployment = await OpenAsync(files, time, stop.Token);
         ComputerTopology computer = ThisComputer.Find(deployment.Topology, fqdn);
         ILogger log = loggers.CreateLogger("Parley.Server");

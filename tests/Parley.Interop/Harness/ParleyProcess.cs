@@ -31,7 +31,7 @@ public sealed class ParleyProcess : IAsyncDisposable
     /// <summary>Starts the server of a data directory; returns when its line beginning <c>ready</c> has come.</summary>
     public static async Task<ParleyProcess> ServeAsync(string data, string logFile)
     {
-        Process process = Start(["serve", "--data", data]);
+        Process process = Start(["serve", "--data", data, "--log-level", "Debug"]);
         process.StandardInput.Close();
         ParleyProcess server = new(process, new StreamWriter(logFile, append: true) { AutoFlush = true });
         await server._ready.Task.WithinAsync(Guard.Process, () => $"parley serve is not ready; see {logFile}");
