@@ -58,7 +58,7 @@ fi
 # One project: the whole output goes to a file, failures and the summary to the terminal. No summary is a failure.
 run_project() {
     local name="$1" log="$results/$1.log" code summary
-    timeout --kill-after=30 "${PARLEY_TEST_TIMEOUT:-1800}" "artifacts/bin/$name/release/$name" -noLogo -noColor -trait- "open=*" > "$log" 2>&1
+    timeout --kill-after=30 "${PARLEY_TEST_TIMEOUT:-1800}" "artifacts/bin/$name/release/$name" -noLogo -noColor > "$log" 2>&1
     code=$?
     summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -1)
     grep -A 15 -F '[FAIL]' "$log"

@@ -10,6 +10,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
+using Parley.TestKit;
 
 namespace Parley.Tests;
 
@@ -24,8 +25,8 @@ internal sealed class Deployment : IDisposable
     {
         Root = System.IO.Directory.CreateTempSubdirectory("parley-cli-").FullName;
         Data = Path.Combine(Root, "data");
-        SipPort = FreePort();
-        HttpsPort = FreePort();
+        SipPort = LoopbackPort.Free();
+        HttpsPort = LoopbackPort.Free();
     }
 
     public string Root { get; }
@@ -35,13 +36,6 @@ internal sealed class Deployment : IDisposable
     public int SipPort { get; }
 
     public int HttpsPort { get; }
-
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public Task<CommandResult> InitAsync(params string[] more) => RunAsync(
         ["init", "--data", Data, "--domain", "contoso.test", "--address", "127.0.0.1", "--sip-port", $"{SipPort}", "--https-port", $"{HttpsPort}", .. more]);

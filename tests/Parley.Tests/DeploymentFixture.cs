@@ -3,14 +3,13 @@
 using System;
 using System.CommandLine;
 using System.IO;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Parley.Cli;
 using Parley.Composition;
 using Parley.Hosting.Lifecycle;
+using Parley.TestKit;
 using Xunit;
 
 namespace Parley.Tests;
@@ -43,12 +42,12 @@ internal sealed class DeploymentFixture : IAsyncDisposable
     public static async Task<DeploymentFixture> CreateAsync()
     {
         DeploymentFixture fixture = new(
-            System.IO.Directory.CreateTempSubdirectory("parley-deployment-").FullName, FreePort());
+            System.IO.Directory.CreateTempSubdirectory("parley-deployment-").FullName, LoopbackPort.Free());
         await DeploymentInitializer.InitializeAsync(
             new DeploymentPlan
             {
                 DataDirectory = fixture.Folder, Domain = "contoso.test", Host = "localhost", Addresses = ["127.0.0.1"],
-                SipPort = FreePort(), HttpsPort = fixture.Port, RegistrarSchemes = ["tls-dsk", "ntlm"], WebSchemes = ["ntlm"],
+                SipPort = LoopbackPort.Free(), HttpsPort = fixture.Port, RegistrarSchemes = ["tls-dsk", "ntlm"], WebSchemes = ["ntlm"],
             },
             TimeProvider.System, Token);
         return fixture;
@@ -107,12 +106,5 @@ internal sealed class DeploymentFixture : IAsyncDisposable
     {
         System.IO.Directory.Delete(Folder, recursive: true);
         return default;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

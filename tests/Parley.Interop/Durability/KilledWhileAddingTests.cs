@@ -3,7 +3,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Parley.Interop.Harness;
 using Xunit;
@@ -11,7 +10,7 @@ using Xunit;
 namespace Parley.Interop.Durability;
 
 /// <summary><c>kill -9</c> while contacts are being added: what the client saw acknowledged is there.</summary>
-public sealed partial class KilledWhileAddingTests
+public sealed class KilledWhileAddingTests
 {
     private const string Password = "Secret-killed-1";
 
@@ -56,41 +55,5 @@ public sealed partial class KilledWhileAddingTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{all.Addresses.Count} acknowledged, {there.Count} there");
         Assert.True(all.Addresses.Count >= acknowledgements);
         Assert.Empty(all.Addresses.Except(there));
-    }
-
-    /// <summary>Pairs each setContact sent with its 200.</summary>
-    private sealed partial class AcknowledgedContacts
-    {
-        private readonly Dictionary<string, string> _asked = new(StringComparer.Ordinal);
-
-        public HashSet<string> Addresses { get; } = new(StringComparer.Ordinal);
-
-        public bool Take(ClientEvent seen)
-        {
-            if (!seen.Is("sip"))
-            {
-                return false;
-            }
-
-            string key = seen["call-id"] + " " + seen["cseq"];
-            if (seen["direction"] == "out")
-            {
-                Match contact = SetContactRegex().Match(seen["body"] ?? string.Empty);
-                if (contact.Success)
-                {
-                    _asked[key] = contact.Groups["uri"].Value;
-                }
-
-                return false;
-            }
-
-            return seen["start"]!.StartsWith("SIP/2.0 200", StringComparison.Ordinal)
-                && _asked.TryGetValue(key, out string? address) && Addresses.Add(address);
-        }
-
-        [GeneratedRegex(
-            "<m:setContact>.*<m:URI>(?<uri>sip:[^<]+)</m:URI>", RegexOptions.Singleline | RegexOptions.ExplicitCapture,
-            matchTimeoutMilliseconds: 1000)]
-        private static partial Regex SetContactRegex();
     }
 }

@@ -21,8 +21,8 @@ public sealed class RestartTests
         PidginClient remy = await deployment.SignedInAsync("remy", Pair.Password, "ntlm", "--reconnect", "500");
         string first = Deployment.Address("rhea");
         string second = Deployment.Address("remy");
-        await rhea.CommandAsync("add-buddy", second, "Friends");
-        await remy.CommandAsync("add-buddy", first, "Friends");
+        await rhea.AddContactAsync(second, "Friends");
+        await remy.AddContactAsync(first, "Friends");
         await rhea.UntilStatusAsync(second, "available");
         await remy.UntilStatusAsync(first, "available");
         await Pair.SendAsync(rhea, first, remy, second, "before");

@@ -6,6 +6,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using Parley.TestKit;
 using Xunit;
 
 namespace Parley.Interop.Harness;
@@ -32,7 +33,7 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>The server's data directory.</summary>
     public string Data { get; }
 
-    public int SipPort { get; } = Workspace.FreePort();
+    public int SipPort { get; } = LoopbackPort.Free();
 
     public int HttpsPort { get; }
 
@@ -62,7 +63,7 @@ public sealed class Deployment : IAsyncDisposable
 
     public static async Task<Deployment> StartAsync(string name, params string[] options)
     {
-        Deployment deployment = await CreateAsync(name, "127.0.0.1", Workspace.FreePort(), options);
+        Deployment deployment = await CreateAsync(name, "127.0.0.1", LoopbackPort.Free(), options);
         await deployment.ServeAsync();
         return deployment;
     }

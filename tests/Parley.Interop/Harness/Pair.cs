@@ -22,8 +22,8 @@ public sealed record Pair(string FirstUser, PidginClient First, string SecondUse
         Pair pair = new(
             first, await deployment.SignedInAsync(first, Password, authentication),
             second, await deployment.SignedInAsync(second, Password, authentication));
-        await pair.First.CommandAsync("add-buddy", pair.SecondAddress, "Friends");
-        await pair.Second.CommandAsync("add-buddy", pair.FirstAddress, "Friends");
+        await pair.First.AddContactAsync(pair.SecondAddress, "Friends");
+        await pair.Second.AddContactAsync(pair.FirstAddress, "Friends");
         await pair.First.UntilStatusAsync(pair.SecondAddress, "available");
         await pair.Second.UntilStatusAsync(pair.FirstAddress, "available");
         return pair;

@@ -154,6 +154,17 @@ public sealed class PidginClient : IAsyncDisposable
         return answer.Flag("ok") ? answer : throw new InvalidOperationException($"{Name}: {verb}: {answer["reason"]}");
     }
 
+    /// <summary>Adds a contact and waits until the server has said that it keeps it.</summary>
+    public async Task AddContactAsync(string address, string group)
+    {
+        AcknowledgedContacts acknowledged = new();
+        Task<ClientEvent> kept = ExpectAsync(
+            seen => acknowledged.Take(seen) && acknowledged.Addresses.Contains("sip:" + address),
+            $"acknowledgement of the contact {address}");
+        await CommandAsync("add-buddy", address, group);
+        await kept;
+    }
+
     public async Task<(string[] Groups, Buddy[] Buddies)> ListAsync()
     {
         ClientEvent answer = await CommandAsync("list");

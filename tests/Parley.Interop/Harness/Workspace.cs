@@ -2,8 +2,6 @@
 
 using System;
 using System.IO;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading;
 
 namespace Parley.Interop.Harness;
@@ -31,14 +29,6 @@ public static class Workspace
     {
         string run = $"{Environment.ProcessId}-{Interlocked.Increment(ref s_serial):D2}-{name}";
         return Directory.CreateDirectory(Path.Combine(Root, "artifacts", "interop", run)).FullName;
-    }
-
-    /// <summary>A port of the loopback interface that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Existing(string path, string remedy) =>

@@ -7,6 +7,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Microsoft.Data.Sqlite;
+using Parley.TestKit;
 using Xunit;
 
 namespace Parley.Tests.Cli;
@@ -73,7 +74,7 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task PlainTransports_AreFlaggedAtEveryStart()
     {
-        await _deployment.InitAsync("--tcp-port", $"{Deployment.FreePort()}", "--udp-port", $"{Deployment.FreePort()}");
+        await _deployment.InitAsync("--tcp-port", $"{LoopbackPort.Free()}", "--udp-port", $"{LoopbackPort.Free()}");
         for (int i = 0; i < 2; i++)
         {
             await using RunningServer server = await _deployment.ServeAsync();
