@@ -80,7 +80,7 @@ public readonly ref struct ViaReader
         }
 
         via = new ViaReader(
-            list[start..end], transport, list[sentBy..i], host, port, SipText.Trim(list[i..end]));
+            SipText.Trim(list[start..end]), transport, list[sentBy..i], host, port, SipText.Trim(list[i..end]));
         list = rest;
         return true;
     }

@@ -129,6 +129,9 @@ public sealed class SipForwardingWriterTests
     [InlineData("SIP/2.0/UDP host", "Via: SIP/2.0/UDP host;received=192.0.2.77")]
     [InlineData("SIP/2.0/UDP h;received=10.0.0.1;x=\"q\"", "Via: SIP/2.0/UDP h;x=\"q\";received=192.0.2.77")]
     [InlineData("SIP/2.0/UDP h, SIP/2.0/TCP i;rport", "Via: SIP/2.0/UDP h;received=192.0.2.77, SIP/2.0/TCP i;rport")]
+    [InlineData(
+        "SIP/2.0/UDP 192.0.2.2 ; branch = , SIP/2.0/UDP 192.0.2.3;branch=z9hG4bKb",
+        "Via: SIP/2.0/UDP 192.0.2.2;branch;received=192.0.2.77, SIP/2.0/UDP 192.0.2.3;branch=z9hG4bKb")]
     public void Request_OverDatagrams_TellsWhereItCameFrom(string via, string expected)
     {
         string forwarded = Forward(
