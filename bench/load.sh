@@ -38,5 +38,5 @@ for _ in $(seq 50); do (exec 3<>"/dev/tcp/127.0.0.1/$kport") 2>/dev/null && brea
 
 for ((r = 0; r < rounds; r++)); do
   "$load" kamailio "$kamailio_pid" "$kport" load.test "$password" "$connections" "$rate" "$seconds" || { tail -20 "$dir/kamailio.log" >&2; exit 1; }
-  "$load" parley "$parley_pid" "$sip" load.test "$password" "$connections" "$rate" "$seconds" || { tail -20 "$dir/parley.log" >&2; exit 1; }
+  "$load" parley "$parley_pid" "$sip" load.test "$password" "$connections" "$rate" "$seconds" || { grep -v '"Information"' "$dir/parley.log" | tail -20 >&2; exit 1; }
 done
