@@ -1,25 +1,51 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds the preload that lets Pidgin's Lync plugin read XML on current Debian, and says how to start Pidgin with it.
+# Starts Pidgin with the preload that lets its Lync plugin read XML on current Debian (why: pidgin-shim.c).
+#   eng/pidgin-shim.sh pidgin ARGUMENT...    or finch, or any other program
+# The preload is built the first time. Packages that are missing are installed when root asks, named otherwise.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+source="$repository/eng/pidgin-shim.c"
+library="$repository/artifacts/pidgin-shim/pidgin-shim.so"
+
+if [ $# -eq 0 ]; then
+    echo "usage: eng/pidgin-shim.sh PROGRAM [ARGUMENT...]" >&2
+    exit 2
+fi
 
 missing=()
-command -v gcc > /dev/null || missing+=(gcc)
-[ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
-[ -e /usr/include/libxml2/libxml/parser.h ] || missing+=(libxml2-dev)
+case "$1" in
+    pidgin | finch)
+        command -v "$1" > /dev/null || missing+=("$1")
+        compgen -G "/usr/lib*/purple-2/libsipe.so" > /dev/null ||
+            compgen -G "/usr/lib/*/purple-2/libsipe.so" > /dev/null || missing+=(pidgin-sipe)
+        ;;
+esac
+if [ ! "$library" -nt "$source" ]; then
+    command -v gcc > /dev/null || missing+=(gcc)
+    [ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
+    [ -e /usr/include/libxml2/libxml/parser.h ] || missing+=(libxml2-dev)
+fi
 if [ ${#missing[@]} -gt 0 ]; then
     if [ "$(id -u)" -ne 0 ]; then
         echo "missing: ${missing[*]}; as root: apt-get install ${missing[*]}" >&2
         exit 3
     fi
+    echo "installing ${missing[*]}" >&2
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}" > /dev/null
 fi
 
-library="$PWD/artifacts/pidgin-shim/pidgin-shim.so"
-mkdir -p "$(dirname "$library")"
-gcc -O2 -Wall -Wextra -Werror -shared -fPIC -I/usr/include/libxml2 -o "$library" eng/pidgin-shim.c -ldl
+if [ ! "$library" -nt "$source" ]; then
+    # Two may build it at the same moment: each in a file of its own, put in place whole.
+    mkdir -p "$(dirname "$library")"
+    building="$(mktemp "$library.XXXXXX")"
+    trap 'rm -f "$building"' EXIT
+    gcc -O2 -Wall -Wextra -Werror -shared -fPIC -I/usr/include/libxml2 -o "$building" "$source" -ldl
+    chmod 755 "$building"
+    mv -f "$building" "$library"
+    trap - EXIT
+fi
 
-echo "LD_PRELOAD=$library pidgin"
-echo "LD_PRELOAD=$library finch"
+export LD_PRELOAD="$library${LD_PRELOAD:+:$LD_PRELOAD}"
+exec "$@"

@@ -19,7 +19,8 @@ internal sealed record CommandResult(int ExitCode, string Output, string Error);
 /// <summary>A data directory in a temporary place and the executable that works on it.</summary>
 internal sealed class Deployment : IDisposable
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+    /// <summary>Turns a hang into a failure.</summary>
+    public static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
 
     public Deployment()
     {
@@ -40,9 +41,14 @@ internal sealed class Deployment : IDisposable
     public Task<CommandResult> InitAsync(params string[] more) => RunAsync(
         ["init", "--data", Data, "--domain", "contoso.test", "--address", "127.0.0.1", "--sip-port", $"{SipPort}", "--https-port", $"{HttpsPort}", .. more]);
 
-    public static async Task<CommandResult> RunAsync(params string[] arguments)
+    public static Task<CommandResult> RunAsync(params string[] arguments) => RunInAsync(Path.GetTempPath(), arguments);
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="temporary">Where it may make temporary files.</param>
+    /// <param name="arguments">The command.</param>
+    public static async Task<CommandResult> RunInAsync(string temporary, params string[] arguments)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(temporary, arguments);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
@@ -52,7 +58,7 @@ internal sealed class Deployment : IDisposable
 
     public async Task<RunningServer> ServeAsync()
     {
-        RunningServer server = new(Start(["serve", "--data", Data]));
+        RunningServer server = new(Start(Path.GetTempPath(), ["serve", "--data", Data]));
         await server.Ready.WaitAsync(Guard);
         return server;
     }
@@ -78,27 +84,36 @@ internal sealed class Deployment : IDisposable
 
     public void Dispose() => System.IO.Directory.Delete(Root, recursive: true);
 
-    private static Process Start(string[] arguments)
+    /// <summary>Starts a command.</summary>
+    /// <param name="temporary">Where it may make temporary files.</param>
+    /// <param name="arguments">The command.</param>
+    public static Process Start(string temporary, string[] arguments)
     {
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "parley"), arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            Environment = { ["TMPDIR"] = temporary },
         };
         return Process.Start(start)!;
     }
 }
 
-/// <summary>A running <c>parley serve</c>, killed when the test forgets it.</summary>
+/// <summary>A running <c>parley serve</c> or <c>demo</c>, killed when the test forgets it.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly string _readyLine;
     private readonly List<string> _lines = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
 
-    public RunningServer(Process process)
+    /// <summary>Follows a process.</summary>
+    /// <param name="process">It.</param>
+    /// <param name="readyLine">How the line begins that says it is ready.</param>
+    public RunningServer(Process process, string readyLine = "ready")
     {
         _process = process;
+        _readyLine = readyLine;
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
@@ -144,7 +159,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 _lines.Add(line);
             }
 
-            if (line.StartsWith("ready", StringComparison.Ordinal))
+            if (line.StartsWith(_readyLine, StringComparison.Ordinal))
             {
                 _ready.TrySetResult();
             }

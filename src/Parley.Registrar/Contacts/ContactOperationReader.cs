@@ -129,7 +129,8 @@ internal sealed class ContactOperationReader(RegistrarLimits limits)
         return groups.ToImmutable();
     }
 
-    private static bool IsText(string text, int maximum)
+    /// <summary>Whether a name may stand in a list: not too long, and nothing that XML cannot carry.</summary>
+    public static bool IsText(string text, int maximum)
     {
         if (text.Length > maximum)
         {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 
 namespace Parley.Cli;
 
@@ -12,5 +13,12 @@ internal static class CommonOptions
         Description = "The deployment's data directory.",
         HelpName = "DIR",
         Required = true,
+    };
+
+    public static Option<LogLevel> LogLevel(LogLevel unlessSaid) => new("--log-level")
+    {
+        Description = "The least that is logged: Debug, Information, Warning or Error.",
+        HelpName = "LEVEL",
+        DefaultValueFactory = _ => unlessSaid,
     };
 }

@@ -19,17 +19,13 @@ internal static class ServeCommand
         {
             Description = "Which computer of the topology this is; default: the only one.", HelpName = "FQDN",
         };
-        Option<LogLevel> log = new("--log-level")
-        {
-            Description = "The least that is logged: Debug, Information, Warning or Error.", HelpName = "LEVEL",
-            DefaultValueFactory = static _ => LogLevel.Information,
-        };
+        Option<LogLevel> log = CommonOptions.LogLevel(LogLevel.Information);
         Command command = new("serve", "Run the server.") { data, computer, log };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             await ServerProcess.RunAsync(
                 parsed.GetRequiredValue(data), parsed.GetValue(computer), parsed.GetValue(log),
-                static _ => Task.CompletedTask, TimeProvider.System);
+                static _ => Task.CompletedTask, TimeProvider.System, cancellationToken);
             return (int)ExitCode.Ok;
         });
         return command;

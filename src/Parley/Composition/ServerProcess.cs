@@ -30,12 +30,13 @@ internal static partial class ServerProcess
     /// <param name="logLevel">The least that is logged.</param>
     /// <param name="afterReady">Called once it serves.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops it like a signal.</param>
     public static async Task RunAsync(
         string dataDirectory, string? fqdn, LogLevel logLevel, Func<CancellationToken, Task> afterReady,
-        TimeProvider time)
+        TimeProvider time, CancellationToken cancellationToken = default)
     {
         DeploymentDirectory files = new(dataDirectory);
-        using CancellationTokenSource stop = new();
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
