@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -14,21 +15,38 @@ public static class LoopbackPort
     private const int Highest = 32_000;
 
     /// <summary>A port of the loopback interface that nobody listens on.</summary>
-    public static int Free()
+    public static int Free() => FreeBase(0);
+
+    /// <summary>A number such that nobody listens on any of the ports that many above it.</summary>
+    public static int FreeBase(params ReadOnlySpan<int> offsets)
     {
         while (true)
         {
             int port = RandomNumberGenerator.GetInt32(Lowest, Highest);
-            try
+            bool free = true;
+            foreach (int offset in offsets)
             {
-                using TcpListener listener = new(IPAddress.Loopback, port);
-                listener.Start();
+                free &= IsFree(port + offset);
+            }
+
+            if (free)
+            {
                 return port;
             }
-            catch (SocketException)
-            {
-                // Somebody else's: the next one.
-            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using TcpListener listener = new(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
+using Parley.TestKit;
 using Xunit;
 
 namespace Parley.Tests.Cli;
@@ -15,6 +16,8 @@ namespace Parley.Tests.Cli;
 /// </summary>
 public sealed class DemoTests : IDisposable
 {
+    private const int SipOffset = 61;
+    private const int HttpsOffset = 443;
     private const int Sighup = 1;
     private const int Sigint = 2;
     private const int Sigkill = 9;
@@ -30,7 +33,7 @@ public sealed class DemoTests : IDisposable
     [InlineData(Sigterm)]
     public async Task Signal_EndsItWithZeroAndLeavesNothing(int signal)
     {
-        await using RunningServer demo = await ReadyAsync(DemoPorts.Free());
+        await using RunningServer demo = await ReadyAsync(LoopbackPort.FreeBase(SipOffset, HttpsOffset));
         Assert.Contains("eng/pidgin-shim.sh pidgin", demo.Log, StringComparison.Ordinal);
         Assert.Single(_temporary.GetDirectories());
         Assert.Equal(0, await demo.TerminateAsync(signal));
@@ -45,7 +48,7 @@ public sealed class DemoTests : IDisposable
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         watcher.Created += (_, _) => begun.TrySetResult();
         watcher.EnableRaisingEvents = true;
-        await using RunningServer demo = Start(DemoPorts.Free());
+        await using RunningServer demo = Start(LoopbackPort.FreeBase(SipOffset, HttpsOffset));
         await begun.Task.WaitAsync(Deployment.Guard);
         Assert.Equal(0, await demo.TerminateAsync());
         Assert.DoesNotContain("ready", demo.Log, StringComparison.Ordinal);
@@ -57,8 +60,8 @@ public sealed class DemoTests : IDisposable
     [InlineData(false)]
     public async Task TakenPort_IsAnEnvironmentErrorThatNamesIt(bool sip)
     {
-        int ports = DemoPorts.Free();
-        int taken = sip ? DemoPorts.Sip(ports) : DemoPorts.Https(ports);
+        int ports = LoopbackPort.FreeBase(SipOffset, HttpsOffset);
+        int taken = ports + (sip ? SipOffset : HttpsOffset);
         using TcpListener other = new(IPAddress.Loopback, taken);
         other.Start();
         CommandResult result = await Deployment.RunInAsync(_temporary.FullName, "demo", "--port-base", $"{ports}");
@@ -72,10 +75,10 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Killed_TheNextStartsOnTheSamePorts()
     {
-        int ports = DemoPorts.Free();
+        int ports = LoopbackPort.FreeBase(SipOffset, HttpsOffset);
         await using RunningServer first = await ReadyAsync(ports);
         using TcpClient client = new();
-        await client.ConnectAsync(IPAddress.Loopback, DemoPorts.Sip(ports));
+        await client.ConnectAsync(IPAddress.Loopback, ports + SipOffset);
         await first.TerminateAsync(Sigkill);
         await using RunningServer second = await ReadyAsync(ports);
         Assert.Equal(0, await second.TerminateAsync());
@@ -84,8 +87,8 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task TwoAtOnce_OnOtherPorts_ArePeopleOfTheirOwn()
     {
-        await using RunningServer first = await ReadyAsync(DemoPorts.Free());
-        await using RunningServer second = await ReadyAsync(DemoPorts.Free());
+        await using RunningServer first = await ReadyAsync(LoopbackPort.FreeBase(SipOffset, HttpsOffset));
+        await using RunningServer second = await ReadyAsync(LoopbackPort.FreeBase(SipOffset, HttpsOffset));
         Assert.NotEqual(PasswordOfAlice(first), PasswordOfAlice(second));
         Assert.Equal(0, await first.TerminateAsync());
         Assert.Single(_temporary.GetDirectories());
