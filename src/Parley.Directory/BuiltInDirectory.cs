@@ -89,6 +89,7 @@ public sealed class BuiltInDirectory
                 .Where(static s => SecretKinds.Parse(s.Kind) is not null)
                 .ToImmutableDictionary(static s => SecretKinds.Parse(s.Kind)!.Value, static s => s.SealedSecret);
             memory.Accounts.Apply(row.ToAccount(), new SealedSecrets(row.PasswordEpoch, values));
+            memory.Accounts.Settle(row.Id);
         }
 
         foreach (DeviceCertificate certificate in certificates)

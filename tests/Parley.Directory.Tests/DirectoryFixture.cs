@@ -90,7 +90,8 @@ internal sealed class DirectoryFixture : IAsyncDisposable
 
     public Task<CertificateRegistration> RegisterAsync(
         string sip, string serial, string device = "device-1", string? ticket = null) =>
-        Directory.Certificates.RegisterAsync(Certificate(sip, serial, device, ticket), Token);
+        Directory.Certificates.RegisterAsync(
+            Certificate(sip, serial, device, ticket), Directory.Certificates.PasswordEpoch(Id(sip)), Token);
 
     public Task<int> ExecuteAsync(string sql, object? parameters = null) =>
         _database.WriteAsync((c, t) => c.Execute(sql, parameters, t), Token);

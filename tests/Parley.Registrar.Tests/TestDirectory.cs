@@ -73,7 +73,10 @@ internal sealed class TestDirectory : IAccountDirectory, IDeviceCertificateRegis
         [.. _certificates.Values.Where(c => c.Account == account)];
 
     public Task<CertificateRegistration> RegisterAsync(
-        DeviceCertificate certificate, CancellationToken cancellationToken) => throw new NotSupportedException();
+        DeviceCertificate certificate, long passwordEpoch, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public long PasswordEpoch(AccountId account) => throw new NotSupportedException();
 
     public Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

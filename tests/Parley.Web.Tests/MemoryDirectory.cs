@@ -20,6 +20,7 @@ namespace Parley.Web.Tests;
 internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, IDeviceCertificateRegister
 {
     private readonly Lock _gate = new();
+    private readonly Dictionary<AccountId, long> _passwords = [];
     private ImmutableDictionary<AccountId, (Account Account, byte[] NtHash)> _accounts =
         ImmutableDictionary<AccountId, (Account Account, byte[] NtHash)>.Empty;
 
@@ -32,6 +33,12 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
 
     /// <summary>What the register answers instead of storing; null for the ordinary answer.</summary>
     public CertificateRegistration? ForcedAnswer { get; set; }
+
+    /// <summary>What happens just after the count of passwords was read; null for nothing.</summary>
+    public Action? AfterPasswordEpoch { get; set; }
+
+    /// <summary>What happens just before a certificate is stored; null for nothing.</summary>
+    public Action? BeforeRegistration { get; set; }
 
     public static SipAddress Address(string text) =>
         SipAddress.TryParse(text, out SipAddress? address) ? address : throw new InvalidOperationException(text);
@@ -55,6 +62,7 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
     {
         Put(_accounts[id].Account, HashOf(password));
         Tell(AccountChangeKind.CredentialsChanged, id);
+        _passwords[id] = _passwords.GetValueOrDefault(id) + 1;
     }
 
     public void Tell(AccountChangeKind kind, AccountId id) =>
@@ -102,12 +110,15 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
     public AccountId? FindAccount(SipAddress address) => Find(address)?.Id;
 
     public Task<CertificateRegistration> RegisterAsync(
-        DeviceCertificate certificate, CancellationToken cancellationToken)
+        DeviceCertificate certificate, long passwordEpoch, CancellationToken cancellationToken)
     {
+        BeforeRegistration?.Invoke();
         lock (_gate)
         {
             CertificateRegistration answer = ForcedAnswer ?? (
-                Find(certificate.Account) is not { Enabled: true } ? CertificateRegistration.AccountRefused
+                Find(certificate.Account) is not { Enabled: true }
+                    || _passwords.GetValueOrDefault(certificate.Account) != passwordEpoch
+                    ? CertificateRegistration.AccountRefused
                 : Certificates.Exists(c => c.TicketId == certificate.TicketId) ? CertificateRegistration.TicketSpent
                 : CertificateRegistration.Stored);
             if (answer == CertificateRegistration.Stored)
@@ -117,6 +128,13 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
 
             return Task.FromResult(answer);
         }
+    }
+
+    public long PasswordEpoch(AccountId account)
+    {
+        long epoch = _passwords.GetValueOrDefault(account);
+        AfterPasswordEpoch?.Invoke();
+        return epoch;
     }
 
     public DeviceCertificate? Find(string serial) => Certificates.Find(c => c.Serial == serial);

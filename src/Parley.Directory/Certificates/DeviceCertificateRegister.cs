@@ -49,14 +49,17 @@ public sealed class DeviceCertificateRegister : IDeviceCertificateRegister
 
     /// <inheritdoc />
     public async Task<CertificateRegistration> RegisterAsync(
-        DeviceCertificate certificate, CancellationToken cancellationToken)
+        DeviceCertificate certificate, long passwordEpoch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(certificate);
         DateTimeOffset now = _time.GetUtcNow();
         Registration registration = await _database.WriteAsync(
-            (c, t) => Register(c, t, certificate, now), r => Follow(r, certificate, now), cancellationToken);
+            (c, t) => Register(c, t, certificate, passwordEpoch, now), r => Follow(r, certificate, now), cancellationToken);
         return registration.Answer;
     }
+
+    /// <inheritdoc />
+    public long PasswordEpoch(AccountId account) => _memory.Accounts.PasswordEpoch(account);
 
     /// <inheritdoc />
     public async Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken)
@@ -91,9 +94,12 @@ public sealed class DeviceCertificateRegister : IDeviceCertificateRegister
     }
 
     private Registration Register(
-        DbConnection connection, DbTransaction transaction, DeviceCertificate certificate, DateTimeOffset now)
+        DbConnection connection, DbTransaction transaction, DeviceCertificate certificate, long passwordEpoch,
+        DateTimeOffset now)
     {
-        if (AccountRows.Find(connection, transaction, certificate.Account) is not { Enabled: not 0 })
+        // A password set in this very batch is seen here and nowhere else yet; its revocations are behind us.
+        if (AccountRows.Find(connection, transaction, certificate.Account) is not { Enabled: not 0 } account
+            || account.PasswordEpoch != passwordEpoch)
         {
             return new Registration(CertificateRegistration.AccountRefused);
         }

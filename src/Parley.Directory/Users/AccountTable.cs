@@ -21,6 +21,7 @@ public sealed class AccountTable : IAccountDirectory
     private readonly ConcurrentDictionary<byte[], AccountId> _byAddress = new(Utf8AddressComparer.Instance);
     private readonly ConcurrentDictionary<byte[], AccountId>.AlternateLookup<ReadOnlySpan<byte>> _byAddressOctets;
     private readonly ConcurrentDictionary<string, AccountId> _bySam = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<AccountId, long> _toldEpochs = new();
     private long _version;
     private volatile SortedAccounts _sorted = new(-1, []);
 
@@ -79,10 +80,10 @@ public sealed class AccountTable : IAccountDirectory
     }
 
     /// <summary>
-    /// Counts the passwords an account has had; something issued before a change (a web ticket) can carry it and be
-    /// refused after. Null when there is no such account.
+    /// Counts the passwords an account has had, as far as everybody has been told of them
+    /// (<see cref="Changed"/>); -1 when there is no such account.
     /// </summary>
-    public long? PasswordEpoch(AccountId id) => _byId.TryGetValue(id, out Entry? entry) ? entry.Secrets.Epoch : null;
+    internal long PasswordEpoch(AccountId id) => _toldEpochs.TryGetValue(id, out long epoch) ? epoch : -1;
 
     /// <summary>The account with a sam account name, already folded; null when there is none.</summary>
     internal Account? FindBySam(string name) => _bySam.TryGetValue(name, out AccountId id) ? Find(id) : null;
@@ -131,9 +132,19 @@ public sealed class AccountTable : IAccountDirectory
             }
         }
 
+        Settle(change.Account.Id);
         if (failures is not null)
         {
             throw new AggregateException("A holder of sessions failed to follow a change of an account.", failures);
+        }
+    }
+
+    /// <summary>Everybody knows of the account's password.</summary>
+    internal void Settle(AccountId id)
+    {
+        if (_byId.TryGetValue(id, out Entry? entry))
+        {
+            _toldEpochs[id] = entry.Secrets.Epoch;
         }
     }
 

@@ -33,7 +33,7 @@ public enum CertificateRegistration
     /// <summary>The person has asked for too many in a short time.</summary>
     TooMany,
 
-    /// <summary>The account is disabled or gone.</summary>
+    /// <summary>The account is disabled or gone, or its password changed since its ticket was checked.</summary>
     AccountRefused,
 }
 
@@ -46,7 +46,20 @@ public interface IDeviceCertificateRegister
     /// Registers a certificate, durable before it returns. A new one for the same device replaces the old one, and the
     /// oldest beyond the limit per person are revoked.
     /// </summary>
-    Task<CertificateRegistration> RegisterAsync(DeviceCertificate certificate, CancellationToken cancellationToken);
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="passwordEpoch">
+    /// <see cref="PasswordEpoch"/>, read before the check that the person may have it: a password set in between
+    /// refuses the certificate (row T04).
+    /// </param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<CertificateRegistration> RegisterAsync(
+        DeviceCertificate certificate, long passwordEpoch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts the passwords a person has had, as far as everybody has been told of them; -1 when there is no such
+    /// account. From memory: never blocks.
+    /// </summary>
+    long PasswordEpoch(AccountId account);
 
     /// <summary>
     /// The certificate with this serial number; null when it was never registered. From memory: never blocks.

@@ -65,18 +65,22 @@ public sealed class WebTicketValidator
             return WebTicketRefusal.OutsideLifetime;
         }
 
-        if (_credentials.CheckAccount(opened.Account, opened.Address) != AuthenticationFailure.None)
+        WebTicketRefusal refusal = CheckAccount(opened);
+        ticket = refusal == WebTicketRefusal.None ? opened : null;
+        return refusal;
+    }
+
+    /// <summary>Judges once more whether the account of a good ticket is in good standing and unchanged.</summary>
+    /// <param name="ticket">The ticket.</param>
+    public WebTicketRefusal CheckAccount(WebTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        if (_credentials.CheckAccount(ticket.Account, ticket.Address) != AuthenticationFailure.None)
         {
             return WebTicketRefusal.AccountRefused;
         }
 
-        if (_epochs.Current(opened.Account) != opened.Epoch)
-        {
-            return WebTicketRefusal.Superseded;
-        }
-
-        ticket = opened;
-        return WebTicketRefusal.None;
+        return _epochs.Current(ticket.Account) == ticket.Epoch ? WebTicketRefusal.None : WebTicketRefusal.Superseded;
     }
 
     private WebTicket? Open(string seal)

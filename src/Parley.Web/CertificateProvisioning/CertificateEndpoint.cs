@@ -88,13 +88,22 @@ internal sealed partial class CertificateEndpoint(
         WebTicket ticket, CertificateRequestMessage message, DeviceCertificateRequest pkcs10,
         CancellationToken cancellationToken)
     {
+        // In this order: a password set before the check is seen by the check, one set after it by the register.
+        long passwordEpoch = register.PasswordEpoch(ticket.Account);
+        WebTicketRefusal refusal = tickets.CheckAccount(ticket);
+        if (refusal != WebTicketRefusal.None)
+        {
+            LogTicketRefused(logger, refusal);
+            return (null, SoapFault.InvalidTicket);
+        }
+
         IssuedDeviceCertificate issued;
         CertificateRegistration registration;
         try
         {
             issued = authorities.IssueDevice(pkcs10, ticket.Address, options.DeviceCertificateLife);
             registration = await register.RegisterAsync(
-                issued.ToRegister(ticket.Account, message.Device.ToString("D"), ticket.Id), cancellationToken);
+                issued.ToRegister(ticket.Account, message.Device.ToString("D"), ticket.Id), passwordEpoch, cancellationToken);
         }
         catch (Exception e) when (e is DatabaseException or DatabaseBusyException or CertificateAuthorityException)
         {
@@ -114,7 +123,7 @@ internal sealed partial class CertificateEndpoint(
                 (null, new SoapFault(true, "This ticket has bought its certificate already.")),
             CertificateRegistration.TooMany =>
                 (null, new SoapFault(true, "Too many certificates were asked for. Wait an hour and sign in again.")),
-            CertificateRegistration.AccountRefused => (null, new SoapFault(true, "The ticket is not valid.")),
+            CertificateRegistration.AccountRefused => (null, SoapFault.InvalidTicket),
         };
     }
 
@@ -139,7 +148,7 @@ internal sealed partial class CertificateEndpoint(
         if (ticket is null)
         {
             LogTicketRefused(logger, refusal);
-            return new SoapFault(true, "The ticket is not valid.");
+            return SoapFault.InvalidTicket;
         }
 
         if (!EndorsingSignature.Verify(

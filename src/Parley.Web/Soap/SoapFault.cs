@@ -17,6 +17,8 @@ internal sealed record SoapFault(bool Sender, string Text, int Status = StatusCo
 {
     public static SoapFault Malformed { get; } = new(true, "The request could not be read.");
 
+    public static SoapFault InvalidTicket { get; } = new(true, "The ticket is not valid.");
+
     public Task WriteAsync(HttpContext context) => Answer.WriteAsync(context, Status, Answer.Xml, ToXml());
 
     public byte[] ToXml() => SoapText.Write(writer =>

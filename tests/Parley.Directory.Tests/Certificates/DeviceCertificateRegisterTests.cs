@@ -100,7 +100,7 @@ public sealed class DeviceCertificateRegisterTests
         DeviceCertificate unknown = fixture.Certificate(Alice, "01") with { Account = new(Guid.NewGuid()) };
         Assert.Equal(
             CertificateRegistration.AccountRefused,
-            await fixture.Directory.Certificates.RegisterAsync(unknown, DirectoryFixture.Token));
+            await fixture.Directory.Certificates.RegisterAsync(unknown, -1, DirectoryFixture.Token));
         await fixture.SetEnabledAsync(Alice, false);
         Assert.Equal(CertificateRegistration.AccountRefused, await fixture.RegisterAsync(Alice, "02"));
     }
@@ -116,6 +116,38 @@ public sealed class DeviceCertificateRegisterTests
         await disable;
         Assert.Equal(CertificateRegistration.Stored, await before);
         Assert.Equal(CertificateRegistration.AccountRefused, await after);
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task Register_QueuedBehindANewPassword_IsRefused()
+    {
+        await using DirectoryFixture fixture = await CreateAsync();
+        Task<CertificateRegistration> before = fixture.RegisterAsync(Alice, "01");
+        Task<AccountResult> reset = fixture.SetPasswordAsync(Alice, "battery staple");
+        Task<CertificateRegistration> after = fixture.RegisterAsync(Alice, "02", "device-2");
+        await reset;
+        Assert.Equal(CertificateRegistration.Stored, await before);
+        Assert.Equal(CertificateRegistration.AccountRefused, await after);
+        Assert.NotNull(fixture.Directory.Certificates.Find("01")!.RevokedAt);
+        Assert.Null(fixture.Directory.Certificates.Find("02"));
+        Assert.Equal(CertificateRegistration.Stored, await fixture.RegisterAsync(Alice, "03"));
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task PasswordEpoch_RisesAfterEverybodyWasTold()
+    {
+        await using DirectoryFixture fixture = await CreateAsync();
+        long before = fixture.Directory.Certificates.PasswordEpoch(fixture.Id(Alice));
+        long whileTold = -1;
+        fixture.Directory.Accounts.Changed += change =>
+            whileTold = fixture.Directory.Certificates.PasswordEpoch(change.Account.Id);
+        await fixture.SetPasswordAsync(Alice, "battery staple");
+        Assert.Equal(before, whileTold);
+        Assert.Equal(before + 1, fixture.Directory.Certificates.PasswordEpoch(fixture.Id(Alice)));
+        await fixture.ReopenAsync();
+        Assert.Equal(before + 1, fixture.Directory.Certificates.PasswordEpoch(fixture.Id(Alice)));
     }
 
     [Fact]

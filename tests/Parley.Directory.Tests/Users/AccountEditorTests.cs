@@ -226,7 +226,7 @@ public sealed class AccountEditorTests
         await fixture.AddAsync("alice@contoso.test", password: "correct horse");
         await fixture.RegisterAsync("alice@contoso.test", "01", "device-1");
         await fixture.RegisterAsync("alice@contoso.test", "02", "device-2");
-        long before = fixture.Directory.Accounts.PasswordEpoch(fixture.Id("alice@contoso.test"))!.Value;
+        long before = fixture.Directory.Certificates.PasswordEpoch(fixture.Id("alice@contoso.test"));
 
         await fixture.SetPasswordAsync("alice@contoso.test", "battery staple");
 
@@ -234,7 +234,7 @@ public sealed class AccountEditorTests
         Assert.Equal(AccountChangeKind.CredentialsChanged, change.Kind);
         Assert.Equal(["01", "02"], change.Serials);
         Assert.All(["01", "02"], serial => Assert.NotNull(fixture.Directory.Certificates.Find(serial)!.RevokedAt));
-        Assert.Equal(before + 1, fixture.Directory.Accounts.PasswordEpoch(fixture.Id("alice@contoso.test")));
+        Assert.Equal(before + 1, fixture.Directory.Certificates.PasswordEpoch(fixture.Id("alice@contoso.test")));
         byte[] hash = new byte[16];
         Assert.True(fixture.Directory.Credentials.TryGetNtHash("alice@contoso.test", "", hash, out _));
         Assert.Equal(DirectoryFixture.NtHashOf("battery staple"), hash);

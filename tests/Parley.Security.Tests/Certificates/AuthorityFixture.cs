@@ -85,11 +85,13 @@ internal sealed class AuthorityFixture : IDeviceCertificateRegister, ICredential
         [.. _certificates.Values.Where(c => c.Account == account)];
 
     public Task<CertificateRegistration> RegisterAsync(
-        DeviceCertificate certificate, CancellationToken cancellationToken)
+        DeviceCertificate certificate, long passwordEpoch, CancellationToken cancellationToken)
     {
         Put(certificate);
         return Task.FromResult(CertificateRegistration.Stored);
     }
+
+    public long PasswordEpoch(AccountId account) => 0;
 
     public Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken)
     {

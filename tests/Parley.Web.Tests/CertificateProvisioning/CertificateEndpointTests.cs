@@ -150,6 +150,22 @@ public sealed class CertificateEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("claim", "T04")]
+    public async Task PasswordChangedWhileTheCertificateIsBought_NothingIsBought()
+    {
+        ClientTicket ticket = await TicketAsync();
+        _deployment.Directory.AfterPasswordEpoch = () => _deployment.Directory.SetPassword(_alice, "NewSecret1");
+        Assert.Equal(Invalid, WebClient.FaultOf(await _client.RequestCertificateAsync(ticket)));
+
+        WebClient again = _deployment.Client("alice@contoso.test", "NewSecret1");
+        ticket = await again.GetTicketAsync(_deployment.Addresses.CertificateProof);
+        _deployment.Directory.AfterPasswordEpoch = null;
+        _deployment.Directory.BeforeRegistration = () => _deployment.Directory.SetPassword(_alice, "NewSecret2");
+        Assert.Equal(Invalid, WebClient.FaultOf(await again.RequestCertificateAsync(ticket)));
+        Assert.Empty(_deployment.Directory.Certificates);
+    }
+
+    [Fact]
     public async Task TicketForAnotherService_IsRefused()
     {
         ClientTicket ticket = await _client.GetTicketAsync(_deployment.Addresses.AutodiscoverUser);
