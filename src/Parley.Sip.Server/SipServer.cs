@@ -87,6 +87,9 @@ public sealed class SipServer : IAsyncDisposable
     /// <summary>Where it listens, in the order of the options; the ports are real ones.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
 
+    /// <summary>Whether every listener that was opened still takes what arrives.</summary>
+    public bool IsListening => EndPoints.Count > 0 && _accepting.Count == EndPoints.Count;
+
     /// <summary>How many connections it has.</summary>
     public int ConnectionCount => _table.Count;
 
@@ -157,7 +160,16 @@ public sealed class SipServer : IAsyncDisposable
         }
 
         CloseAll(abort: true);
-        await _tasks.WhenAllAsync();
+        try
+        {
+            await _tasks.WhenAllAsync().WaitAsync(_options.Limits.LingerTime, _time, CancellationToken.None);
+        }
+        catch (TimeoutException e)
+        {
+            // Their sockets are closed; a stop that waits for ever would be worse than a loop that ends late.
+            _environment.Entry.Fault(e, "connections that did not end");
+        }
+
         _wheel.Dispose();
     }
 

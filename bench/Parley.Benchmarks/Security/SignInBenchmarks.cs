@@ -96,12 +96,12 @@ public class SignInBenchmarks
     /// <summary>A request of a phone; a replayed one, which costs the same.</summary>
     [Benchmark]
     public DigestOutcome DigestRequest() =>
-        _digest.Authenticate("REGISTER"u8, "sip:contoso.test"u8, _digestAnswer, SecurityInputs.Alice, SecurityInputs.Now).Outcome;
+        _digest.Authenticate("REGISTER"u8, "sip:contoso.test"u8, _digestAnswer, SecurityInputs.Alice, 0, SecurityInputs.Now).Outcome;
 
     private byte[] AnswerDigest()
     {
         byte[] buffer = new byte[_digest.MaximumChallengeLength];
-        int length = _digest.WriteChallenge(DigestAlgorithm.Sha256, stale: false, SecurityInputs.Now, buffer);
+        int length = _digest.WriteChallenge(DigestAlgorithm.Sha256, stale: false, 0, SecurityInputs.Now, buffer);
         string nonce = Encoding.ASCII.GetString(buffer, 0, length).Split("nonce=\"")[1].Split('"')[0];
         string ha1 = Hash($"alice:{SecurityInputs.Realm}:{SecurityInputs.Password}");
         string response = Hash($"{ha1}:{nonce}:00000001:0a4f113b:auth:{Hash("REGISTER:sip:contoso.test")}");
@@ -109,7 +109,7 @@ public class SignInBenchmarks
             $"Digest username=\"alice\", realm=\"{SecurityInputs.Realm}\", nonce=\"{nonce}\", uri=\"sip:contoso.test\", "
             + $"response=\"{response}\", algorithm=SHA-256, cnonce=\"0a4f113b\", qop=auth, nc=00000001");
         DigestResult result = _digest.Authenticate(
-            "REGISTER"u8, "sip:contoso.test"u8, answer, SecurityInputs.Alice, SecurityInputs.Now);
+            "REGISTER"u8, "sip:contoso.test"u8, answer, SecurityInputs.Alice, 0, SecurityInputs.Now);
         return result.Account == SecurityInputs.Account
             ? answer
             : throw new InvalidOperationException("The benchmark does not verify what it means to.");

@@ -54,16 +54,18 @@ public sealed class DigestAuthenticator
     /// <summary>Writes the value of a WWW-Authenticate header with a new nonce.</summary>
     /// <param name="algorithm">One of <see cref="Algorithms"/>.</param>
     /// <param name="stale">Whether the client's secret was right and only its nonce too old.</param>
+    /// <param name="source">Where the client is (<see cref="Lockout.SourceKey"/>): the nonce serves there only.</param>
     /// <param name="now">The time.</param>
     /// <param name="destination">Where it goes.</param>
     /// <returns>How many octets were written.</returns>
-    public int WriteChallenge(DigestAlgorithm algorithm, bool stale, DateTimeOffset now, Span<byte> destination)
+    public int WriteChallenge(
+        DigestAlgorithm algorithm, bool stale, ulong source, DateTimeOffset now, Span<byte> destination)
     {
         int at = 0;
         Append("Digest realm=\""u8, destination, ref at);
         Append(_realmUtf8, destination, ref at);
         Append("\", nonce=\""u8, destination, ref at);
-        _nonces.Write(algorithm, now, destination[at..]);
+        _nonces.Write(algorithm, source, now, destination[at..]);
         at += DigestNonce.TextLength;
         Append("\", qop=\"auth\", algorithm="u8, destination, ref at);
         Append(NameOf(algorithm), destination, ref at);
@@ -80,10 +82,11 @@ public sealed class DigestAuthenticator
     /// <param name="requestUri">Its Request-URI; the parameter uri must be the same.</param>
     /// <param name="authorization">The value of its Authorization header, scheme included; any octets.</param>
     /// <param name="claimed">The address in From; the user must be that account.</param>
+    /// <param name="source">Where the request comes from (<see cref="Lockout.SourceKey"/>).</param>
     /// <param name="now">The time.</param>
     public DigestResult Authenticate(
         ReadOnlySpan<byte> method, ReadOnlySpan<byte> requestUri, ReadOnlySpan<byte> authorization, SipAddress claimed,
-        DateTimeOffset now)
+        ulong source, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(claimed);
         if (authorization.Length > _options.Limits.MaximumCredentialsLength
@@ -104,6 +107,13 @@ public sealed class DigestAuthenticator
             return Refuse(DigestOutcome.UriMismatch, AuthenticationFailure.TargetMismatch);
         }
 
+        // Before the secret: whoever answers a challenge that was not given to it learns nothing about one, and costs
+        // nobody an attempt (RFC 7616 §3.3 asks for no more before stale is said).
+        if (!IsFresh(algorithm, source, credentials.Nonce, now, out UInt128 identity, out long made))
+        {
+            return Refuse(DigestOutcome.Stale, AuthenticationFailure.MalformedToken);
+        }
+
         AuthenticationFailure failure =
             CheckSecret(algorithm, user, method, credentials, claimed, out AccountId account);
         if (failure != AuthenticationFailure.None)
@@ -111,7 +121,8 @@ public sealed class DigestAuthenticator
             return Refuse(OutcomeOf(failure), failure);
         }
 
-        DigestOutcome outcome = CheckNonce(algorithm, credentials.Nonce, count, now);
+        // Only after the secret was right: nobody else may use a count up.
+        DigestOutcome outcome = _counts.Take(identity, made, count);
         return outcome == DigestOutcome.Valid
             ? new DigestResult(outcome, account, AuthenticationFailure.None)
             : Refuse(outcome, AuthenticationFailure.MalformedToken);
@@ -227,18 +238,16 @@ public sealed class DigestAuthenticator
         return CryptographicOperations.FixedTimeEquals(expected, given);
     }
 
-    // Only after the secret was right: a nonce of another process or age is stale, not wrong.
-    private DigestOutcome CheckNonce(
-        DigestAlgorithm algorithm, ReadOnlySpan<byte> nonce, uint count, DateTimeOffset now)
+    private bool IsFresh(
+        DigestAlgorithm algorithm, ulong source, ReadOnlySpan<byte> nonce, DateTimeOffset now, out UInt128 identity,
+        out long made)
     {
-        if (!_nonces.TryRead(algorithm, nonce, out UInt128 identity, out long made))
+        if (!_nonces.TryRead(algorithm, source, nonce, out identity, out made))
         {
-            return DigestOutcome.Stale;
+            return false;
         }
 
         long age = now.UtcTicks - made;
-        return age < 0 || age >= _options.Limits.NonceLifetime.Ticks
-            ? DigestOutcome.Stale
-            : _counts.Take(identity, made, count);
+        return age >= 0 && age < _options.Limits.NonceLifetime.Ticks;
     }
 }

@@ -8,7 +8,10 @@ public enum DigestOutcome
     /// <summary>The sender is who it says, and the request is new.</summary>
     Valid,
 
-    /// <summary>The secret was right but the nonce is too old: challenge again with stale=true.</summary>
+    /// <summary>
+    /// The nonce is too old, or not one that was given to this source: challenge again with stale=true. Unless the
+    /// nonce was merely used up, the secret was not looked at.
+    /// </summary>
     Stale,
 
     /// <summary>The secret was wrong, or there is no such account. Challenge again.</summary>

@@ -18,6 +18,18 @@ public sealed record HandshakeLimits
     /// <summary>Per source address (an IPv6 /64); high, because an office may share one.</summary>
     public int MaximumPerSource { get; init; } = 128;
 
+    /// <summary>
+    /// How many one source may begin a second over time: each one of TLS-DSK ends in a private-key operation of about
+    /// a millisecond.
+    /// </summary>
+    public int BeginsPerSecondPerSource { get; init; } = 50;
+
+    /// <summary>How many one source may begin at once; an office that comes back after an outage.</summary>
+    public int BeginBurstPerSource { get; init; } = 1_000;
+
+    /// <summary>Sources whose rate is remembered; the one not heard of for longest is forgotten.</summary>
+    public int MaximumSources { get; init; } = 10_000;
+
     /// <summary>In the whole process: about 50 MB.</summary>
     public int MaximumOverall { get; init; } = 1024;
 

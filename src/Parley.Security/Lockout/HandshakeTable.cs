@@ -20,6 +20,7 @@ public sealed class HandshakeTable
     private readonly Dictionary<long, List<HalfOpenHandshake>> _byConnection = [];
     private readonly Dictionary<ulong, int> _perSource = [];
     private readonly LinkedList<HalfOpenHandshake> _byAge = new();
+    private readonly RecencyMap<ulong, BeginRate> _rates;
     private readonly Lock _gate = new();
 
     /// <summary>Makes a table.</summary>
@@ -27,6 +28,7 @@ public sealed class HandshakeTable
     public HandshakeTable(HandshakeLimits? limits = null)
     {
         Limits = limits ?? HandshakeLimits.Default;
+        _rates = new RecencyMap<ulong, BeginRate>(Limits.MaximumSources);
     }
 
     /// <summary>The numbers it keeps to.</summary>
@@ -178,7 +180,8 @@ public sealed class HandshakeTable
                 RemoveLocked(list[0]);
             }
 
-            if (_perSource.GetValueOrDefault(candidate.Source) >= Limits.MaximumPerSource)
+            if (_perSource.GetValueOrDefault(candidate.Source) >= Limits.MaximumPerSource
+                || !RateOf(candidate.Source, now).TryTake(now))
             {
                 return HandshakeAdmission.TooManyFromSource;
             }
@@ -205,6 +208,17 @@ public sealed class HandshakeTable
             list.Add(candidate);
             return HandshakeAdmission.Admitted;
         }
+    }
+
+    private BeginRate RateOf(ulong source, DateTimeOffset now)
+    {
+        if (!_rates.TryTouch(source, out BeginRate? rate))
+        {
+            rate = new BeginRate(Limits, now);
+            _rates.Add(source, rate);
+        }
+
+        return rate;
     }
 
     private HalfOpenHandshake? TakeOldest(DateTimeOffset now, TimeSpan age)

@@ -3,6 +3,7 @@
 using System;
 using System.Text;
 using Parley.Security.Authentication;
+using Parley.Security.Lockout;
 using Parley.Sip.Messages;
 using Parley.Sip.Server.Diagnostics;
 using Parley.Sip.Server.Dispatch;
@@ -43,7 +44,7 @@ internal sealed class ChallengeWriter
     /// Challenges a REGISTER with 401, anything else with 407 and for digest only: no handshake begins with it.
     /// </summary>
     /// <param name="context">The request.</param>
-    /// <param name="stale">Whether a digest client had the right secret and an old nonce.</param>
+    /// <param name="stale">Whether a digest client only needs a new nonce.</param>
     public void Challenge(RequestContext context, bool stale = false)
     {
         if (!OffersDigest && !context.Peer.IsReliable)
@@ -61,7 +62,7 @@ internal sealed class ChallengeWriter
             if (offer.Digest is not null)
             {
                 SipHeaderId header = register ? SipHeaderId.WwwAuthenticate : SipHeaderId.ProxyAuthenticate;
-                WriteDigest(response, header, offer, stale);
+                WriteDigest(response, header, offer, SourceKey.Of(context.Peer.RemoteEndPoint.Address), stale);
             }
             else if (register && context.Peer.IsReliable)
             {
@@ -89,11 +90,12 @@ internal sealed class ChallengeWriter
         context.Send(response);
     }
 
-    private void WriteDigest(SipMessageWriter response, SipHeaderId header, SipAuthenticationOffer offer, bool stale)
+    private void WriteDigest(
+        SipMessageWriter response, SipHeaderId header, SipAuthenticationOffer offer, ulong source, bool stale)
     {
         int most = offer.Digest!.MaximumChallengeLength;
         Span<byte> value = most <= 512 ? stackalloc byte[512] : new byte[most];
-        int length = offer.Digest.WriteChallenge(offer.Algorithm, stale, _time.GetUtcNow(), value);
+        int length = offer.Digest.WriteChallenge(offer.Algorithm, stale, source, _time.GetUtcNow(), value);
         response.Header(header, value[..length]);
     }
 }

@@ -52,6 +52,9 @@ internal sealed class ConnectionSecurity
     /// <summary>A digest client proved a request.</summary>
     public void Remember(SignedInClient client) => _client = client;
 
+    /// <summary>That digest client is not known any more; its next request proves itself anew.</summary>
+    public void Forget() => _client = null;
+
     /// <summary>From now on nothing of the client is taken; what is still sent to it is signed.</summary>
     public void Revoke() => _ended = true;
 

@@ -57,12 +57,18 @@ internal sealed partial class DigestSignIn
 
         long epoch = _ended.Epoch;
         DigestResult result = _authenticator!.Authenticate(
-            request.MethodToken, request.RequestUri, credentials.Value, claimed, _time.GetUtcNow());
+            request.MethodToken, request.RequestUri, credentials.Value, claimed,
+            SourceKey.Of(context.Peer.RemoteEndPoint.Address), _time.GetUtcNow());
         Settle(context, result.Outcome);
-        if (result.Outcome == DigestOutcome.Valid && epoch == _ended.Epoch)
+        if (result.Outcome == DigestOutcome.Valid)
         {
             Accept(context, known, claimed, result.Account);
-            return StepOutcome.Continue;
+            if (!_ended.SinceThen(epoch))
+            {
+                return StepOutcome.Continue;
+            }
+
+            context.Peer.Security.Forget();
         }
 
         _metrics.SignedIn(result.Failure);
@@ -105,7 +111,7 @@ internal sealed partial class DigestSignIn
                 DigestOutcome.WrongSecret or DigestOutcome.IdentityMismatch or DigestOutcome.AccountRefused =>
                     AttemptOutcome.Failed,
 
-                // Stale too: whoever repeats an old response of another knows no secret, and must be forgiven nothing.
+                // No secret was judged, or it was another's: nothing is counted and nothing is forgiven.
                 DigestOutcome.Stale or DigestOutcome.Replayed or DigestOutcome.Malformed or DigestOutcome.UriMismatch =>
                     AttemptOutcome.Undecided,
             },

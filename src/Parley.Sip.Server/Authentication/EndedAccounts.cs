@@ -15,6 +15,16 @@ internal sealed class EndedAccounts
     /// <summary>How often.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
 
+    /// <summary>
+    /// Whether something was ended since. Asked after the sign-in stands on its connection: then either this sees the
+    /// end, or whoever looks through the connections sees the sign-in.
+    /// </summary>
+    public bool SinceThen(long epoch)
+    {
+        Interlocked.MemoryBarrier();
+        return Epoch != epoch;
+    }
+
     /// <summary>Once more; called before the connections are looked through.</summary>
     public void Note() => Interlocked.Increment(ref _epoch);
 }

@@ -136,12 +136,22 @@ internal sealed partial class SignInHandshake(
             // The client goes over to the new keys when it reads this token, so we do before we write it.
             client.OwesUnsignedRegister = association.Version < MaximumVersion;
             connection.Establish(client);
+            if (EndedMeanwhile(context, connection, scheme, epoch))
+            {
+                return StepOutcome.Done;
+            }
+
             challenges.Continue(context, scheme, association.Opaque, association.Version, step.Token);
             return StepOutcome.Done;
         }
 
         // Nothing more goes to the client, so this REGISTER is the last one: version 4 signs it already.
         connection.Establish(client);
+        if (EndedMeanwhile(context, connection, scheme, epoch))
+        {
+            return StepOutcome.Done;
+        }
+
         if (association.Version >= MaximumVersion
             && verifier.Check(connection, context.Request) != SignatureCheck.Valid)
         {
@@ -155,6 +165,22 @@ internal sealed partial class SignInHandshake(
         metrics.SignedIn(AuthenticationFailure.None);
         context.SetSender(client);
         return StepOutcome.Continue;
+    }
+
+    // The account may have been ended between the check and the moment the association stood (row T04).
+    private bool EndedMeanwhile(
+        RequestContext context, StreamConnection connection, IAuthenticationScheme scheme, long epoch)
+    {
+        if (!ended.SinceThen(epoch))
+        {
+            return false;
+        }
+
+        connection.Security.Revoke();
+        Fail(context, connection, scheme, AuthenticationFailure.Revoked);
+        challenges.Challenge(context);
+        connection.Close(CloseReason.SignInEnded);
+        return true;
     }
 
     private AuthenticationFailure Check(

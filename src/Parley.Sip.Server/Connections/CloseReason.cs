@@ -14,6 +14,7 @@ internal static class CloseReason
     public const string NoSignIn = "nobody signed in";
     public const string Idle = "silent for too long";
     public const string AssociationExpired = "security association expired";
+    public const string SignInEnded = "account or certificate ended while signing in";
     public const string Flood = "message rate";
     public const string BadSignature = "message that must be signed was not, or wrongly";
     public const string Stopping = "server stopping";

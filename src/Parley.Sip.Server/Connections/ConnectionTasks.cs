@@ -12,6 +12,18 @@ internal sealed class ConnectionTasks
     private readonly HashSet<Task> _running = [];
     private readonly Lock _lock = new();
 
+    /// <summary>How many run.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running.Count;
+            }
+        }
+    }
+
     /// <summary>Keeps a loop until it ends.</summary>
     public void Start(Task loop)
     {

@@ -24,16 +24,22 @@ internal static class SendBatch
     /// <summary>Ends it; the outermost end flushes. Must run on the thread that entered.</summary>
     public static void Leave()
     {
-        if (depth == 1 && waiting is { Count: > 0 } queue)
+        try
         {
-            // Still inside: what a flush causes (delivery in memory, a closed connection) joins the same queue.
-            while (queue.TryDequeue(out StreamConnection? connection))
+            if (depth == 1 && waiting is { Count: > 0 } queue)
             {
-                connection.Flush();
+                // Still inside: what a flush causes (delivery in memory, a closed connection) joins the same queue.
+                while (queue.TryDequeue(out StreamConnection? connection))
+                {
+                    connection.Flush();
+                }
             }
         }
-
-        depth--;
+        finally
+        {
+            // Whatever happens: a thread that stays inside a batch for ever sends nothing any more.
+            depth--;
+        }
     }
 
     /// <summary>Notes that a connection wants a flush; at once when the thread is in no batch.</summary>

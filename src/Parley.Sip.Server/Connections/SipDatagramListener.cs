@@ -18,6 +18,7 @@ namespace Parley.Sip.Server.Connections;
 internal sealed class SipDatagramListener : IDisposable
 {
     private const int LargestDatagram = 65_535;
+
     // Failures in a row after which the socket is given up.
     private const int MostFailures = 100;
 
@@ -107,9 +108,21 @@ internal sealed class SipDatagramListener : IDisposable
                 _environment.Entry.AcceptFailed(e);
                 continue;
             }
-            catch (Exception e) when (WireFaults.Is(e))
+            catch (Exception e)
             {
-                break;
+                if (_stopping)
+                {
+                    break;
+                }
+
+                // Our own fault cost this datagram; a socket that is of no use any more shows in the health.
+                _environment.Entry.Fault(e, "UDP listener");
+                if (++failures >= MostFailures)
+                {
+                    break;
+                }
+
+                continue;
             }
 
             failures = 0;

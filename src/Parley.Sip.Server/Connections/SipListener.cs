@@ -79,7 +79,7 @@ internal sealed class SipListener : IDisposable
         }
     }
 
-    /// <summary>Stops listening; connections go on.</summary>
+    /// <summary>Stops listening; connections go on, handshakes end.</summary>
     public void Dispose()
     {
         _stop.Cancel();
@@ -149,11 +149,13 @@ internal sealed class SipListener : IDisposable
         try
         {
             using CancellationTokenSource limit = new(_environment.Limits.HandshakeTime, _environment.Time);
-            await connection.SecureAsServerAsync(certificate(), limit.Token);
+            using CancellationTokenSource either =
+                CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+            await connection.SecureAsServerAsync(certificate(), either.Token);
         }
         catch (OperationCanceledException)
         {
-            refusal = ConnectionRefusal.HandshakeTimeout;
+            refusal = _stop.IsCancellationRequested ? ConnectionRefusal.Stopping : ConnectionRefusal.HandshakeTimeout;
         }
         catch (Exception e) when (WireFaults.Is(e))
         {

@@ -142,6 +142,12 @@ internal abstract partial class StreamConnection
     {
         bool taken = true;
         _holdStartedTick = 0;
+        if (_closeReason is not null)
+        {
+            // Nothing is appended to what has been closed; the messages go with the connection.
+            return true;
+        }
+
         while (Security.TryTakeHeld(out ReadOnlySpan<byte> octets))
         {
             taken = taken && Append(octets);
@@ -196,11 +202,19 @@ internal abstract partial class StreamConnection
         byte[]? next = data;
         while (next is not null)
         {
-            ValueTask write = WriteAsync(next.AsMemory(0, length));
-            if (!write.IsCompletedSuccessfully)
+            try
             {
-                _ = FinishWriteAsync(write, next);
-                return;
+                ValueTask write = WriteAsync(next.AsMemory(0, length));
+                if (!write.IsCompletedSuccessfully)
+                {
+                    _ = FinishWriteAsync(write, next);
+                    return;
+                }
+            }
+            catch (Exception e)
+            {
+                // A stream that another thread has ended meanwhile says so at once.
+                WriteFailed(e);
             }
 
             next = Written(next, out length);
@@ -213,16 +227,29 @@ internal abstract partial class StreamConnection
         {
             await write;
         }
-        catch (Exception e) when (WireFaults.Is(e))
+        catch (Exception e)
         {
-            Environment.Entry.Broken(this, e);
-            Abort(CloseReason.Broken);
+            WriteFailed(e);
         }
 
         if (Written(data, out int length) is { } next)
         {
             Write(next, length);
         }
+    }
+
+    private void WriteFailed(Exception exception)
+    {
+        if (WireFaults.Is(exception))
+        {
+            Environment.Entry.Broken(this, exception);
+        }
+        else
+        {
+            Environment.Entry.Fault(exception, "write");
+        }
+
+        Abort(CloseReason.Broken);
     }
 
     // A write has ended: gives its buffer back and takes what was appended meanwhile.

@@ -85,32 +85,14 @@ internal abstract partial class StreamConnection : PeerConnection, ITimerTarget
     /// </summary>
     internal void Flush()
     {
-        byte[]? data;
-        int length;
-        bool announce;
-        bool closeWire;
-        lock (_output)
+        try
         {
-            _flushQueued = false;
-            announce = _closeReason is not null && !_endTold;
-            _endTold |= announce;
-            data = TakeOutput(out length);
-            closeWire = ShouldCloseWire();
+            FlushOutput();
         }
-
-        if (data is not null)
+        catch (Exception e)
         {
-            Write(data, length);
-        }
-
-        if (closeWire)
-        {
-            CloseWire(_aborted);
-        }
-
-        if (announce)
-        {
-            Announce();
+            // The fault of one connection must not keep the others of the batch from being written.
+            Environment.Entry.Fault(e, "flush");
         }
     }
 
@@ -163,6 +145,7 @@ internal abstract partial class StreamConnection : PeerConnection, ITimerTarget
         string? expired;
         bool linger;
         bool queue = false;
+        bool kept = true;
         lock (_output)
         {
             if (!timer.IsCurrent(version))
@@ -172,7 +155,7 @@ internal abstract partial class StreamConnection : PeerConnection, ITimerTarget
 
             if (_holdStartedTick > 0 && Environment.Wheel.CurrentTick - _holdStartedTick > TimerWheel.Ticks(HoldTime))
             {
-                AppendHeld();
+                kept = AppendHeld();
                 queue = WantsFlush();
             }
 
@@ -184,11 +167,7 @@ internal abstract partial class StreamConnection : PeerConnection, ITimerTarget
             }
         }
 
-        if (queue)
-        {
-            SendBatch.Add(this);
-        }
-
+        _ = Sent(kept, queue);
         if (linger)
         {
             CloseWire(atOnce: true);
@@ -203,6 +182,37 @@ internal abstract partial class StreamConnection : PeerConnection, ITimerTarget
             {
                 Close(expired);
             }
+        }
+    }
+
+    private void FlushOutput()
+    {
+        byte[]? data;
+        int length;
+        bool announce;
+        bool closeWire;
+        lock (_output)
+        {
+            _flushQueued = false;
+            announce = _closeReason is not null && !_endTold;
+            _endTold |= announce;
+            data = TakeOutput(out length);
+            closeWire = ShouldCloseWire();
+        }
+
+        if (data is not null)
+        {
+            Write(data, length);
+        }
+
+        if (closeWire)
+        {
+            CloseWire(_aborted);
+        }
+
+        if (announce)
+        {
+            Announce();
         }
     }
 

@@ -40,8 +40,28 @@ internal static partial class ServerProcess
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
+        try
+        {
+            await RunAsync(files, fqdn, logLevel, afterReady, time, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to end before it was ready: nothing was served and nothing is lost.
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static async Task RunAsync(
+        DeploymentDirectory files, string? fqdn, LogLevel logLevel, Func<CancellationToken, Task> afterReady,
+        TimeProvider time, CancellationToken stop)
+    {
         using ILoggerFactory loggers = Logging.Create(logLevel);
-        await using OpenDeployment deployment = await OpenAsync(files, time, stop.Token);
+        await using OpenDeployment deployment = await OpenAsync(files, time, stop);
         ComputerTopology computer = ThisComputer.Find(deployment.Topology, fqdn);
         ILogger log = loggers.CreateLogger("Parley.Server");
         FlagPlainTransports(computer, log);
@@ -51,15 +71,15 @@ internal static partial class ServerProcess
         await using FrontEndRole role = MakeRole(deployment, computer, health, loggers, metrics.GetRequiredService<IMeterFactory>(), time);
         StageList stages = new() { StopFailed = (stage, e) => LogStopFailed(log, stage, e) };
         role.AddTo(stages);
-        await stages.StartAsync(stop.Token);
         try
         {
+            await stages.StartAsync(stop);
             health.SetReady(true);
             await Console.Out.WriteLineAsync(
                 $"ready {computer.Fqdn}: SIP over TLS on port {computer.SipPort}, HTTPS on port {computer.HttpsPort}");
-            await Console.Out.FlushAsync(stop.Token);
-            await afterReady(stop.Token);
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, stop.Token);
+            await Console.Out.FlushAsync(stop);
+            await afterReady(stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
         }
         catch (OperationCanceledException)
         {
@@ -70,12 +90,6 @@ internal static partial class ServerProcess
             health.SetReady(false);
             using CancellationTokenSource drain = new(DrainTime, time);
             await stages.StopAsync(drain.Token);
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 

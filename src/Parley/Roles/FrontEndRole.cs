@@ -84,6 +84,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
                 Authentication = SignIn(topology, computer, attempts),
             },
             time, loggers, meters);
+        health.Add("sip-listeners", ListenerHealth);
         _registrar = new RegistrarFeature(new RegistrarDependencies(
             deployment.People.Accounts, deployment.People.Certificates, deployment.Backend, deployment.Keys, _sip.Sender, _sip.Proxy,
             time, loggers));
@@ -163,6 +164,10 @@ internal sealed class FrontEndRole : IAsyncDisposable
         await _sip.StopAsync(drained);
         _registrar.Stop();
     }
+
+    private HealthReport ListenerHealth() => _sip.IsListening
+        ? new HealthReport("sip-listeners", Healthy: true, _sipEndPoints)
+        : new HealthReport("sip-listeners", Healthy: false, "a listener has ended or is not up yet; see the log");
 
     private HealthReport CertificateHealth()
     {

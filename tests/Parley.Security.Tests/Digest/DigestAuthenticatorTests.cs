@@ -14,6 +14,7 @@ namespace Parley.Security.Tests.Digest;
 public sealed class DigestAuthenticatorTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private const ulong Source = 7;
     private static readonly SipAddress Alice = FakeCredentials.Address("alice@contoso.test");
     private static readonly DigestTestClient Client = new("alice", "Secret1");
 
@@ -57,7 +58,7 @@ public sealed class DigestAuthenticatorTests
         Assert.Matches(
             "^Digest realm=\"SIP Communications Service\", nonce=\"[A-Za-z0-9_-]{43}\", qop=\"auth\", algorithm=SHA-256$", Challenge());
         byte[] buffer = new byte[_authenticator.MaximumChallengeLength];
-        int length = _authenticator.WriteChallenge(DigestAlgorithm.Md5, stale: true, Now, buffer);
+        int length = _authenticator.WriteChallenge(DigestAlgorithm.Md5, stale: true, Source, Now, buffer);
         Assert.EndsWith(", qop=\"auth\", algorithm=MD5, stale=true", Encoding.ASCII.GetString(buffer, 0, length),
             StringComparison.Ordinal);
     }
@@ -68,10 +69,10 @@ public sealed class DigestAuthenticatorTests
         DigestAuthenticator strict = new(_credentials, new DigestOptions());
         byte[] buffer = new byte[strict.MaximumChallengeLength];
         string challenge = Encoding.ASCII.GetString(buffer, 0,
-            strict.WriteChallenge(DigestAlgorithm.Sha256, false, Now, buffer));
+            strict.WriteChallenge(DigestAlgorithm.Sha256, false, Source, Now, buffer));
         byte[] answer = Client.Answer(challenge.Replace("SHA-256", "MD5", StringComparison.Ordinal));
         Assert.Equal(DigestOutcome.Malformed,
-            strict.Authenticate("REGISTER"u8, "sip:contoso.test"u8, answer, Alice, Now).Outcome);
+            strict.Authenticate("REGISTER"u8, "sip:contoso.test"u8, answer, Alice, Source, Now).Outcome);
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class DigestAuthenticatorTests
         byte[] answer = Client.Answer(challenge);
         DateTimeOffset end = Now.AddMinutes(10);
         Assert.Equal(DigestOutcome.Stale, Authenticate(Client, answer, end).Outcome);
-        Assert.Equal(DigestOutcome.WrongSecret,
+        Assert.Equal(DigestOutcome.Stale,
             Authenticate(Client, (Client with { Password = "x" }).Answer(challenge), end).Outcome);
         Assert.Equal(DigestOutcome.Valid, Authenticate(Client, answer, end.AddTicks(-1)).Outcome);
     }
@@ -158,11 +159,11 @@ public sealed class DigestAuthenticatorTests
     [Theory]
     [InlineData("x")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public void Nonce_NotOfThisProcess_IsStaleForWhoKnowsTheSecretAndWrongForOthers(string nonce)
+    public void Nonce_NotOfThisProcess_IsStaleWhateverTheSecret(string nonce)
     {
         string challenge = $"Digest realm=\"{FakeCredentials.Realm}\", nonce=\"{nonce}\", algorithm=SHA-256";
         Assert.Equal(DigestOutcome.Stale, Authenticate(Client, challenge).Outcome);
-        Assert.Equal(DigestOutcome.WrongSecret, Authenticate(Client with { Password = "x" }, challenge).Outcome);
+        Assert.Equal(DigestOutcome.Stale, Authenticate(Client with { Password = "x" }, challenge).Outcome);
     }
 
     [Fact]
@@ -175,7 +176,7 @@ public sealed class DigestAuthenticatorTests
         for (int i = 0; i < 3; i++)
         {
             byte[] buffer = new byte[small.MaximumChallengeLength];
-            int length = small.WriteChallenge(DigestAlgorithm.Sha256, false, Now.AddSeconds(i), buffer);
+            int length = small.WriteChallenge(DigestAlgorithm.Sha256, false, Source, Now.AddSeconds(i), buffer);
             answers[i] = Client.Answer(Encoding.ASCII.GetString(buffer, 0, length));
             Assert.Equal(DigestOutcome.Valid, Check(small, answers[i]));
         }
@@ -184,7 +185,7 @@ public sealed class DigestAuthenticatorTests
         Assert.Equal(DigestOutcome.Replayed, Check(small, answers[1]));
 
         static DigestOutcome Check(DigestAuthenticator authenticator, byte[] answer) =>
-            authenticator.Authenticate("REGISTER"u8, "sip:contoso.test"u8, answer, Alice, Now.AddSeconds(3)).Outcome;
+            authenticator.Authenticate("REGISTER"u8, "sip:contoso.test"u8, answer, Alice, Source, Now.AddSeconds(3)).Outcome;
     }
 
     [Fact]
@@ -219,16 +220,31 @@ public sealed class DigestAuthenticatorTests
         Assert.Equal(DigestOutcome.Malformed, Authenticate(Client, answer).Outcome);
     }
 
+    [Fact]
+    [Trait("claim", "T03")]
+    public void Nonce_GivenToAnotherSource_IsStaleWhateverTheSecret()
+    {
+        string challenge = Challenge();
+        foreach (string password in (string[])["Secret1", "wrong"])
+        {
+            byte[] answer = (Client with { Password = password }).Answer(challenge);
+            DigestOutcome outcome = _authenticator.Authenticate(
+                "REGISTER"u8, Encoding.ASCII.GetBytes(Client.Uri), answer, Alice, Source + 1, Now).Outcome;
+            Assert.Equal(DigestOutcome.Stale, outcome);
+        }
+    }
+
     private string Challenge(DigestAlgorithm algorithm = DigestAlgorithm.Sha256)
     {
         byte[] buffer = new byte[_authenticator.MaximumChallengeLength];
-        return Encoding.ASCII.GetString(buffer, 0, _authenticator.WriteChallenge(algorithm, stale: false, Now, buffer));
+        return Encoding.ASCII.GetString(buffer, 0, _authenticator.WriteChallenge(algorithm, stale: false, Source, Now, buffer));
     }
 
     private DigestResult Authenticate(DigestTestClient client, string challenge, string? requestUri = null) =>
         _authenticator.Authenticate(
-            "REGISTER"u8, Encoding.ASCII.GetBytes(requestUri ?? client.Uri), client.Answer(challenge), Alice, Now);
+            "REGISTER"u8, Encoding.ASCII.GetBytes(requestUri ?? client.Uri), client.Answer(challenge), Alice, Source,
+            Now);
 
     private DigestResult Authenticate(DigestTestClient client, byte[] answer, DateTimeOffset? now = null) =>
-        _authenticator.Authenticate("REGISTER"u8, Encoding.ASCII.GetBytes(client.Uri), answer, Alice, now ?? Now);
+        _authenticator.Authenticate("REGISTER"u8, Encoding.ASCII.GetBytes(client.Uri), answer, Alice, Source, now ?? Now);
 }

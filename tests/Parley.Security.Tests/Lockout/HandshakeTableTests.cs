@@ -54,6 +54,28 @@ public sealed class HandshakeTableTests : IAuthenticationScheme
     }
 
     [Fact]
+    public void Source_ThatBeginsTooFast_IsRefusedUntilTimeHasPassed()
+    {
+        HandshakeTable table = new(new HandshakeLimits { BeginBurstPerSource = 3, BeginsPerSecondPerSource = 2 });
+        Assert.Equal([true, true, true, false], Tries(4, Source, Now));
+        Assert.Equal([true], Tries(1, IPAddress.Parse("192.0.2.2"), Now));
+        Assert.Equal([true, true, false], Tries(3, Source, Now.AddSeconds(1)));
+        Assert.Equal([true, true, true, false], Tries(4, Source, Now.AddHours(1)));
+
+        // Each ends at once: it is the beginning that is counted.
+        bool[] Tries(int count, IPAddress source, DateTimeOffset now) =>
+        [
+            .. Enumerable.Range(0, count).Select(_ =>
+            {
+                HandshakeAdmission admission =
+                    table.TryBegin(this, Alice, 3, 1, source, now, out HalfOpenHandshake? handshake);
+                handshake?.Dispose();
+                return admission == HandshakeAdmission.Admitted;
+            }),
+        ];
+    }
+
+    [Fact]
     public void Handshake_Begun_IsFoundOnItsConnectionAndOnNoOther()
     {
         Assert.Equal(HandshakeAdmission.Admitted, Begin(1, Source, Now, out HalfOpenHandshake? handshake));

@@ -75,6 +75,41 @@ public sealed class AccountEndTests
         Assert.Null(bob.Ended);
     }
 
+    // However late in the sign-in the account ends: at each look-up of the last message in turn.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task DropAccount_WhileASignInCompletes_EndsThatToo(int lookUp)
+    {
+        await using TestServer server = new();
+        ScriptedSipClient alice = server.Connect("alice");
+        alice.Send(alice.Register(ScriptedSipClient.Token(FakeHandshakes.Hello(), null)));
+        string opaque = ClientSigner.Parameter(alice.Take(401)["WWW-Authenticate"], "opaque");
+        int seen = 0;
+        bool dropped = false;
+        server.Accounts.Finding = _ =>
+        {
+            if (seen++ == lookUp)
+            {
+                dropped = true;
+                server.Server.DropAccount(server.Accounts.Of("alice"), "User disabled");
+            }
+        };
+        alice.Send(alice.Register(ScriptedSipClient.Token(FakeHandshakes.Answer("alice"), opaque)));
+        server.Accounts.Finding = null;
+        Assert.True(dropped);
+        alice.Take(401);
+
+        // The client goes on as if its last token had been believed.
+        alice.Signer = new ClientSigner(opaque, 4);
+        alice.Send(alice.Sign(alice.Register()));
+        alice.Request("MESSAGE", "sip:bob@contoso.test");
+        server.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(server.Router.Seen);
+        Assert.NotNull(alice.Ended);
+    }
+
     [Fact]
     public async Task DisabledAccount_DoesNotSignIn()
     {

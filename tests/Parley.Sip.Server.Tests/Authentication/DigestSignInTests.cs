@@ -91,6 +91,22 @@ public sealed class DigestSignInTests
 
     [Fact]
     [Trait("claim", "T03")]
+    public async Task NeighbourThatGuesses_DoesNotShutOutWhoHasSignedIn()
+    {
+        await using TestServer server = new(digest: true);
+        ScriptedSipClient bob = server.Connect("bob", address: "203.0.113.9");
+        Assert.Equal(200, Register(bob));
+        for (int i = 0; i < 70; i++)
+        {
+            Try(server.Connect("x" + i, address: "203.0.113.9"), "x" + i, "guess");
+        }
+
+        Assert.Equal(403, Try(server.Connect("alice", address: "203.0.113.9"), "alice", "guess").Status);
+        Assert.Equal(200, Register(bob));
+    }
+
+    [Fact]
+    [Trait("claim", "T03")]
     public async Task TooManyWrongPasswords_AreNotLookedAt_AndTheRightOneFromElsewhereSignsIn()
     {
         await using TestServer server = new(digest: true);

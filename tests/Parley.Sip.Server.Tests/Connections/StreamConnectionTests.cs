@@ -255,6 +255,26 @@ public sealed class StreamConnectionTests
     }
 
     [Fact]
+    [Trait("claim", "T21")]
+    public async Task WireThatThrowsWhenWrittenTo_EndsItsConnection_AndNoOther()
+    {
+        await using TestServer server = new();
+        ScriptedSipClient bob = server.SignedIn("bob");
+        (MemoryWire near, MemoryWire far) = MemoryWire.CreatePair(
+            System.Net.IPEndPoint.Parse("192.0.2.1:5061"), System.Net.IPEndPoint.Parse("192.0.2.9:1000"));
+        far.Attach(
+            static _ => throw new ObjectDisposedException("wire"), static () => { });
+        Assert.True(server.Server.Accept(near));
+        ScriptedSipClient alice = new("alice");
+
+        // Written from within a received message, and from the timer (the answer to a message that never ended).
+        far.Write(TestMessages.Octets(alice.Register()));
+        Assert.Equal(1, server.Server.ConnectionCount);
+        bob.Request("OPTIONS", "sip:contoso.test");
+        Assert.NotEqual(0, bob.Unread);
+    }
+
+    [Fact]
     public async Task Closed_IsTold_EvenToWhoSubscribesTooLate()
     {
         await using TestServer server = new();

@@ -192,6 +192,26 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Stop_EndsAHandshakeThatNeverEnds()
+    {
+        TestServer server = await StartAsync(new SipServerLimits { HandshakeTime = TimeSpan.FromHours(1) });
+        using Socket silent = new(SocketType.Stream, ProtocolType.Tcp);
+        await silent.ConnectAsync(server.Server.EndPoints[0]);
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        while (server.Server.ConnectionCount == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.True(server.Server.IsListening);
+        await server.Server.StopAsync(TestContext.Current.CancellationToken);
+        Assert.False(server.Server.IsListening);
+        Assert.Equal(0, await ReceiveAsync(silent, new byte[10], limit.Token));
+        Assert.Equal(0, server.Server.ConnectionCount);
+        await server.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Stop_LetsARequestInProgressEnd()
     {
         TestServer server = await StartAsync();

@@ -16,6 +16,7 @@ internal sealed class TestAccounts : ICredentialSource
 
     private readonly ConcurrentDictionary<string, AccountId> _ids = new();
     private readonly ConcurrentDictionary<AccountId, bool> _disabled = new();
+    private int _found;
 
     public TestAccounts(params string[] names)
     {
@@ -25,6 +26,9 @@ internal sealed class TestAccounts : ICredentialSource
                 new AccountId(new Guid(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))[..16]));
         }
     }
+
+    /// <summary>Called before an account is looked up, with how often that has been done.</summary>
+    public Action<int>? Finding { get; set; }
 
     public AccountId Of(string name) => _ids[name + "@contoso.test"];
 
@@ -53,5 +57,9 @@ internal sealed class TestAccounts : ICredentialSource
         _disabled.ContainsKey(account) ? AuthenticationFailure.AccountDisabled
         : FindAccount(claimed) == account ? AuthenticationFailure.None : AuthenticationFailure.IdentityMismatch;
 
-    public AccountId? FindAccount(SipAddress address) => _ids.TryGetValue(address.Value, out AccountId id) ? id : null;
+    public AccountId? FindAccount(SipAddress address)
+    {
+        Finding?.Invoke(_found++);
+        return _ids.TryGetValue(address.Value, out AccountId id) ? id : null;
+    }
 }

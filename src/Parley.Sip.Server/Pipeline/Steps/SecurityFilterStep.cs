@@ -52,6 +52,14 @@ internal sealed partial class SecurityFilterStep(SipAuthenticationOptions option
             return false;
         }
 
+        // Whoever has proved this account on this very stream has nothing to guess, and must not be shut out by the
+        // wrong guesses of a neighbour behind the same address. On UDP the sender's address proves nothing.
+        if (context.Peer is { IsReliable: true, Security.Client: { Association: null } known }
+            && context.Request.FromUri.SequenceEqual(known.FromUri.Span))
+        {
+            return false;
+        }
+
         PresentedCredentials credentials = PresentedCredentials.Find(context.Request, options);
         if (!credentials.Exist)
         {
