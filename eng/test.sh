@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs every test of the repository, those against real clients included, and ends with one line "N passed, N failed".
-#   eng/test.sh                  everything
+#   eng/test.sh                    everything; needs root
 #   eng/test.sh --without-clients  everything but the real clients
-#   eng/test.sh --only NAME      one test project, e.g. Parley.Sip.Tests
-# Debian 12 with the .NET 10 SDK. Installs the Debian packages that are missing. Needs root: for the packages, and because
-# several endpoints of one person are clients under different host names (UTS namespaces).
+#   eng/test.sh --only NAME        one test project, e.g. Parley.Sip.Tests; Parley.Interop, the real clients, needs root
+# Needs the .NET 10 SDK and git. The real clients are Debian 12's; their packages, and those that build their driver, are
+# installed when they are missing. Root is for that, and because several endpoints of one person are clients under
+# different host names (UTS namespaces).
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,10 +20,6 @@ while [ $# -gt 0 ]; do
     esac
 done
 
-if [ "$(id -u)" -ne 0 ]; then
-    echo "eng/test.sh must run as root: it installs Debian packages and starts clients in namespaces of their own." >&2
-    exit 3
-fi
 if ! command -v dotnet > /dev/null; then
     echo "eng/test.sh needs the .NET 10 SDK (dotnet) on the path." >&2
     exit 3
@@ -31,24 +28,48 @@ if [ -n "$only" ] && [ ! -d "tests/$only" ]; then
     echo "there is no test project tests/$only" >&2
     exit 2
 fi
+if [ -n "$only" ] && [ "$only" != Parley.Interop ]; then
+    clients=no
+elif [ "$only" = Parley.Interop ] && [ "$clients" = no ]; then
+    echo "Parley.Interop is the real clients: --only Parley.Interop and --without-clients exclude each other" >&2
+    exit 2
+fi
+if [ "$clients" = yes ] && [ "$(id -u)" -ne 0 ]; then
+    echo "eng/test.sh must run as root for the real clients: it installs Debian packages and starts clients in namespaces" \
+        "of their own. --without-clients and --only NAME need no root." >&2
+    exit 3
+fi
 
-packages=(gcc make pkg-config git openssl libpurple-dev libnss3-dev libxml2-dev pidgin-sipe finch
-    linphone-cli)
-missing=()
-for package in "${packages[@]}"; do
-    dpkg-query -W -f='${Status}' "$package" 2> /dev/null | grep -q 'install ok installed' || missing+=("$package")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-    echo "installing ${missing[*]}"
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq && apt-get install -qq -y --no-install-recommends "${missing[@]}" > /dev/null || exit 3
+# What root built under sudo belongs to whoever asked for it.
+give_back() {
+    if [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_UID:-}" ] && [ -d artifacts ]; then
+        chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" artifacts
+    fi
+}
+trap give_back EXIT
+
+# The clients (pidgin-sipe, linphone-cli), and what builds the driver and the preload of tests/pidgin-driver.
+install_clients() {
+    local packages=(pidgin-sipe linphone-cli gcc libc6-dev make pkg-config libpurple-dev libnss3-dev libxml2-dev)
+    local missing=() package
+    for package in "${packages[@]}"; do
+        dpkg-query -W -f='${Status}' "$package" 2> /dev/null | grep -q 'install ok installed' || missing+=("$package")
+    done
+    if [ ${#missing[@]} -gt 0 ]; then
+        echo "installing ${missing[*]}"
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq && apt-get install -qq -y --no-install-recommends "${missing[@]}" > /dev/null
+    fi
+}
+if [ "$clients" = yes ]; then
+    install_clients || exit 3
+    make -s -C tests/pidgin-driver OUT="$PWD/artifacts/pidgin-driver" || exit 1
 fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results="$PWD/artifacts/test-results"
 rm -rf "$results" && mkdir -p "$results"
 
-make -s -C tests/pidgin-driver OUT="$PWD/artifacts/pidgin-driver" || exit 1
 if [ -n "$only" ]; then
     dotnet build "tests/$only" -c Release -v q || exit 1
 else

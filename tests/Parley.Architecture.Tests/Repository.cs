@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Threading.Tasks;
 
 namespace Parley.Architecture.Tests;
 
@@ -35,12 +36,23 @@ internal static class Repository
 
     private static List<string> ListFiles()
     {
-        using Process git = Process.Start(new ProcessStartInfo("git", "ls-files --cached --others --exclude-standard")
+        ProcessStartInfo start = new("git", "ls-files --cached --others --exclude-standard")
         {
-            WorkingDirectory = Root, RedirectStandardOutput = true,
-        })!;
+            WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using Process git = Process.Start(start)!;
+        Task<string> complaint = git.StandardError.ReadToEndAsync();
         string output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static f => File.Exists(Path.Combine(Root, f)))];
+        string[] names = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        // A rule that reads no file finds nothing wrong with any.
+        if (git.ExitCode != 0 || names.Length == 0)
+        {
+            throw new InvalidOperationException(
+                $"git lists no files (exit code {git.ExitCode}): {complaint.GetAwaiter().GetResult()}");
+        }
+
+        return [.. names.Where(static f => File.Exists(Path.Combine(Root, f)))];
     }
 }
