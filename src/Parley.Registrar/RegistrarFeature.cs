@@ -2,6 +2,8 @@
 
 using System;
 using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Parley.Registrar.Contacts;
 using Parley.Registrar.DirectorySearch;
@@ -9,6 +11,7 @@ using Parley.Registrar.Endpoints;
 using Parley.Registrar.InBandPolicy;
 using Parley.Registrar.Registration;
 using Parley.Registrar.UserRouting;
+using Parley.Sip.Server.Connections;
 using Parley.Sip.Server.Dispatch;
 using Parley.Sip.Server.Endpoints;
 
@@ -22,6 +25,7 @@ namespace Parley.Registrar;
 public sealed class RegistrarFeature : IDisposable
 {
     private readonly EndpointRegistry _registry;
+    private readonly DurableBindings _bindings;
     private readonly EndpointExpiry _expiry;
     private readonly AccountWatch _watch;
     private readonly ContactRosters _rosters;
@@ -38,6 +42,9 @@ public sealed class RegistrarFeature : IDisposable
         _registry = new EndpointRegistry(
             dependencies.Directory, dependencies.Certificates, new DeregistrationNotice(sender), limits,
             dependencies.LoggerFactory.CreateLogger<EndpointRegistry>());
+        _bindings = new DurableBindings(
+            new BindingStore(dependencies.Database, dependencies.KeyRing), _registry, dependencies.Directory, time,
+            dependencies.LoggerFactory.CreateLogger<DurableBindings>());
         _expiry = new EndpointExpiry(_registry, time, options.ExpiryScanPeriod);
         _watch = new AccountWatch(dependencies.Directory, _registry);
         _rosters = new ContactRosters(
@@ -69,12 +76,27 @@ public sealed class RegistrarFeature : IDisposable
     /// </summary>
     public ISipRequestHandler Router { get; }
 
+    /// <summary>
+    /// Puts back the phones on UDP that were registered when the last process ended. Once, when the server listens.
+    /// </summary>
+    /// <param name="open">Finds the flow to one.</param>
+    /// <param name="cancellationToken">Ends waiting for the database.</param>
+    public async Task RestoreAsync(SipFlowOpener open, CancellationToken cancellationToken) =>
+        await _bindings.RestoreAsync(open, cancellationToken);
+
+    /// <summary>
+    /// The server is about to stop: from here on the end of a flow is not the end of a phone's binding. Before the
+    /// server closes its flows.
+    /// </summary>
+    public Task SuspendAsync() => _bindings.SuspendAsync();
+
     /// <summary>The server stops: every endpoint leaves, and whoever listens to the locator is told so.</summary>
     public void Stop() => _registry.Stop();
 
     /// <inheritdoc />
     public void Dispose()
     {
+        _bindings.Dispose();
         _expiry.Dispose();
         _watch.Dispose();
         _rosters.Dispose();

@@ -200,6 +200,26 @@ public sealed class SipServer : IAsyncDisposable
         return SipConnector.ConnectAsync(_environment, _tasks, endPoint, tls, cancellation);
     }
 
+    /// <summary>
+    /// The flow from a UDP listener to a peer that was signed in there before (a <see cref="SipFlowOpener"/>). What it
+    /// sends still proves itself.
+    /// </summary>
+    /// <returns>Null when nothing listens at that address, or a limit is reached.</returns>
+    public SipConnection? OpenDatagramFlow(IPEndPoint local, IPEndPoint remote)
+    {
+        ArgumentNullException.ThrowIfNull(local);
+        ArgumentNullException.ThrowIfNull(remote);
+        foreach (IDisposable listener in _listeners)
+        {
+            if (listener is SipDatagramListener datagrams && datagrams.EndPoint.Equals(local))
+            {
+                return datagrams.OpenFlow(remote);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Takes one end of an in-memory wire as a connection of a client.</summary>
     /// <returns>False when a limit is reached.</returns>
     public bool Accept(MemoryWire wire)

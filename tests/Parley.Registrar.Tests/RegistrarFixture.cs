@@ -114,6 +114,7 @@ internal sealed class RegistrarFixture : IAsyncDisposable
     /// <summary>Stops and starts again on the same files.</summary>
     public async Task RestartAsync()
     {
+        await Feature.SuspendAsync();
         Feature.Stop();
         Feature.Dispose();
         await Database.DisposeAsync();

@@ -15,7 +15,7 @@ namespace Parley.Registrar.Tests;
 /// <summary>
 /// A client's end of the wire: what the server sends, answers and requests alike, in order and awaitable.
 /// </summary>
-internal sealed class TestConnection : SipConnection
+internal sealed class TestConnection(string transport = "TLS") : SipConnection
 {
     private static long lastId = 0x1F00;
 
@@ -27,7 +27,7 @@ internal sealed class TestConnection : SipConnection
 
     public override long Id { get; } = Interlocked.Increment(ref lastId);
 
-    public override string Transport => "TLS";
+    public override string Transport { get; } = transport;
 
     public override IPEndPoint RemoteEndPoint { get; } = new(IPAddress.Parse("192.0.2.2"), 50522);
 

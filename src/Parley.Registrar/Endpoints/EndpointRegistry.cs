@@ -18,8 +18,9 @@ using Parley.Sip.Uris;
 namespace Parley.Registrar.Endpoints;
 
 /// <summary>
-/// Who is signed in, and over which connection. Soft state: nothing here outlives the process, a client signs in again.
-/// Every binding stands on a connection, never on a Contact (row T12), and leaves with it.
+/// Who is signed in, and over which connection. Soft state: a client signs in again after a restart, except phones on
+/// UDP, which <see cref="DurableBindings"/> puts back. Every binding stands on a connection, never on a Contact (row
+/// T12), and leaves with it.
 /// </summary>
 /// <remarks>
 /// There is one entry per account that ever signed in; only authenticated accounts get here, so the directory bounds
@@ -51,6 +52,9 @@ internal sealed partial class EndpointRegistry : IEndpointLocator
 
     /// <inheritdoc />
     public event Action<RegisteredEndpoint, EndpointRemovalReason>? Removed;
+
+    /// <summary>Told of every registration and refresh before its events are raised.</summary>
+    public Action<RegistrationState>? Registered { get; set; }
 
     /// <inheritdoc />
     public ImmutableArray<RegisteredEndpoint> Find(AccountId account) =>
@@ -110,6 +114,7 @@ internal sealed partial class EndpointRegistry : IEndpointLocator
         RegisteredEndpoint endpoint = state.Endpoint;
         AccountEndpoints account = _accounts.GetOrAdd(endpoint.Account, static _ => new AccountEndpoints());
         EndpointChange change = account.Put(this, state, Interlocked.Increment(ref _order), _limits.EndpointsPerUser);
+        Registered?.Invoke(state);
         foreach (EndpointBinding replaced in change.Replaced)
         {
             replaced.Unwatch();

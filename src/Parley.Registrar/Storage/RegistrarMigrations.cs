@@ -31,5 +31,15 @@ public static class RegistrarMigrations
                 PRIMARY KEY (account, contact_id)
             );
             """),
+
+        new Migration(101, "bindings of phones on UDP", """
+            CREATE TABLE binding (
+                account TEXT NOT NULL,
+                binding_id TEXT NOT NULL,
+                expires_at BIGINT NOT NULL,
+                sealed_details {BLOB} NOT NULL,
+                PRIMARY KEY (account, binding_id)
+            );
+            """),
     ];
 }

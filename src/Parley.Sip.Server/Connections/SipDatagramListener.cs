@@ -79,6 +79,17 @@ internal sealed class SipDatagramListener : IDisposable
         }
     }
 
+    /// <summary>The flow to a peer that was signed in before this process; null when a limit is reached.</summary>
+    public DatagramConnection? OpenFlow(IPEndPoint remote)
+    {
+        bool mapped = EndPoint.AddressFamily == AddressFamily.InterNetworkV6
+            && remote.AddressFamily == AddressFamily.InterNetwork;
+        DatagramConnection? peer =
+            Find((mapped ? new IPEndPoint(remote.Address.MapToIPv6(), remote.Port) : remote).Serialize());
+        peer?.CountAsSignedIn();
+        return peer;
+    }
+
     /// <summary>Forgets a peer.</summary>
     public void Remove(SocketAddress address) => _peers.TryRemove(address, out _);
 

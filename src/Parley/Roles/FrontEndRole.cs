@@ -152,6 +152,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
         try
         {
             await _sip.StartAsync(cancellationToken);
+            await _registrar.RestoreAsync(_sip.OpenDatagramFlow, cancellationToken);
         }
         catch (SocketException e)
         {
@@ -161,6 +162,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
 
     private async Task StopSipAsync(CancellationToken drained)
     {
+        await _registrar.SuspendAsync();
         await _sip.StopAsync(drained);
         _registrar.Stop();
     }

@@ -74,6 +74,25 @@ public sealed class DatagramTests
         Assert.Equal(0, server.Counted("parley.sip.faults"));
     }
 
+    [Fact]
+    public async Task FlowToAPeerOfAnEarlierProcess_ReachesIt()
+    {
+        await using TestServer server = await StartAsync();
+        using Phone alice = new("alice", server.Server.EndPoints[0]);
+        IPEndPoint local = server.Server.EndPoints[0];
+        Assert.Null(server.Server.OpenDatagramFlow(new IPEndPoint(local.Address, local.Port ^ 1), local));
+        SipConnection? flow =
+            server.Server.OpenDatagramFlow(local, new IPEndPoint(IPAddress.Loopback, alice.Port));
+        Parley.Sip.Writing.SipMessageWriter options = server.Server.Sender.RentWriter();
+        options.StartRequest(Parley.Sip.Messages.SipMethod.Options, "sip:alice@127.0.0.1"u8);
+        options.Header(Parley.Sip.Messages.SipHeaderId.From, "<sip:sip.contoso.test>;tag=1"u8);
+        options.Header(Parley.Sip.Messages.SipHeaderId.To, "<sip:alice@contoso.test>"u8);
+        options.Header(Parley.Sip.Messages.SipHeaderId.CallId, "o1"u8);
+        options.CSeq(1, Parley.Sip.Messages.SipMethod.Options);
+        server.Server.Sender.SendRequest(flow!, options);
+        Assert.StartsWith("OPTIONS sip:alice@127.0.0.1", (await alice.ReceiveAsync()).StartLine, StringComparison.Ordinal);
+    }
+
     private static async Task<TestServer> StartAsync()
     {
         TestServer server = new(digest: true, time: TimeProvider.System, change: static options => new SipServerOptions
