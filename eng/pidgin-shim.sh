@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Starts Pidgin with the preload that lets its Lync plugin read XML on current Debian (why: pidgin-shim.c).
+# Starts Pidgin with the preload that its Lync plugin needs on current Debian (why: pidgin-shim.c).
 #   eng/pidgin-shim.sh pidgin ARGUMENT...    or finch, or any other program
 # The preload is built the first time. Packages that are missing are installed when root asks, named otherwise.
 set -euo pipefail
