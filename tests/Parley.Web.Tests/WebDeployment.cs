@@ -84,11 +84,13 @@ internal sealed class WebDeployment : IAsyncDisposable
     }
 
     /// <summary>A client for a person, on connections of its own.</summary>
-    public WebClient Client(string user, string password) => new(this, user, password);
+    public WebClient Client(string user, string password) =>
+        new(() => ConnectAsync(), Addresses.CertificateProof, user, password);
 
     /// <summary>One TLS connection.</summary>
     public Task<HttpConnection> ConnectAsync(string host = Host) =>
-        HttpConnection.OpenAsync(Port, host, Authorities.Root);
+        HttpConnection.OpenAsync(
+            new IPEndPoint(IPAddress.Loopback, Port), host, Authorities.Root, Time.GetUtcNow().UtcDateTime);
 
     public async ValueTask DisposeAsync()
     {

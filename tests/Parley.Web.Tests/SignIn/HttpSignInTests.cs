@@ -39,7 +39,9 @@ public sealed class HttpSignInTests : IAsyncLifetime
     [InlineData("Negotiate")]
     public async Task NtlmMessages_UnderEitherName_AreTaken(string scheme)
     {
-        WebClient client = new(_deployment, "alice@contoso.test", "Secret12") { Scheme = scheme };
+        WebClient client = new(
+            () => _deployment.ConnectAsync(), _deployment.Addresses.CertificateProof, "alice@contoso.test", "Secret12")
+        { Scheme = scheme };
         Assert.Equal(200, (await client.RequestTicketAsync(Service)).Status);
     }
 
@@ -50,7 +52,9 @@ public sealed class HttpSignInTests : IAsyncLifetime
     public async Task SchemeNotInTheList_IsNotTaken(string schemes, string scheme)
     {
         await RestartAsync(schemes);
-        WebClient client = new(_deployment, "alice@contoso.test", "Secret12") { Scheme = scheme };
+        WebClient client = new(
+            () => _deployment.ConnectAsync(), _deployment.Addresses.CertificateProof, "alice@contoso.test", "Secret12")
+        { Scheme = scheme };
         HttpAnswer answer = await client.RequestTicketAsync(Service);
         Assert.Equal(401, answer.Status);
         Assert.Equal([schemes == "ntlm" ? "NTLM" : "Negotiate"], answer.Values("WWW-Authenticate"));

@@ -2,6 +2,7 @@
 
 using System;
 using System.Linq;
+using System.Net;
 using System.Threading.Tasks;
 using System.Xml.Linq;
 using Parley.Kernel.Identifiers;
@@ -55,7 +56,9 @@ public sealed class TicketEndpointTests : IAsyncLifetime
     [InlineData("sip:alice@elsewhere.test")]
     public async Task AddressOfAnother_IsRefusedAlikeWhetherItExists(string claimed)
     {
-        WebClient client = new(_deployment, "alice@contoso.test", "Secret12") { Claimed = claimed };
+        WebClient client = new(
+            () => _deployment.ConnectAsync(), _deployment.Addresses.CertificateProof, "alice@contoso.test", "Secret12")
+        { Claimed = claimed };
         HttpAnswer answer = await client.RequestTicketAsync(Service);
         Assert.Equal("The account that signed in does not have the address it asks for.", WebClient.FaultOf(answer));
         Assert.StartsWith("28000;", answer.Value("X-Ms-diagnostics"), StringComparison.Ordinal);
@@ -99,7 +102,7 @@ public sealed class TicketEndpointTests : IAsyncLifetime
     public async Task PlainHttp_IsRefusedWithAProblem()
     {
         await using HttpConnection connection = await HttpConnection.OpenAsync(
-            _deployment.PlainPort, WebDeployment.Host, null);
+            new IPEndPoint(IPAddress.Loopback, _deployment.PlainPort), WebDeployment.Host, null);
         HttpAnswer answer = await connection.PostAsync(
             WebClient.TicketPath, WebClient.IssueAction, Alice.TicketRequest(Service));
         Assert.Equal(403, answer.Status);

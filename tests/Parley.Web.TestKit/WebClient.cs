@@ -7,18 +7,19 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Tasks;
 using System.Xml.Linq;
-using Xunit;
 
-namespace Parley.Web.Tests;
-
-/// <summary>A ticket as the client keeps it: text it has scraped and never parsed (client contract 4.3).</summary>
-internal sealed record ClientTicket(string Assertion, string AssertionId, string Lifetime, byte[] Proof);
+namespace Parley.Web.TestKit;
 
 /// <summary>
 /// The genuine client's behaviour towards the web services, written from client contract 1.2 and 4.1 to 4.4: text
 /// search instead of parsing, literal text instead of canonical form. Independent of the product's XML code on purpose.
 /// </summary>
-internal sealed class WebClient(WebDeployment deployment, string user, string password)
+/// <param name="connect">Opens a connection to the web services.</param>
+/// <param name="certificateService">Where certificates are asked for; the audience of the tickets for them.</param>
+/// <param name="user">Whose client it is: user@domain.</param>
+/// <param name="password">Their password.</param>
+public sealed class WebClient(
+    Func<Task<HttpConnection>> connect, string certificateService, string user, string password)
 {
     public const string TicketPath = "/WebTicket/WebTicketService.svc";
     public const string ProofPath = "/CertProv/CertProvisioningService.svc/WebTicket_Proof_SHA1";
@@ -27,7 +28,8 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
     private const string Utility = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
     private const string Secext = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 
-    private static readonly RSA DeviceKey = RSA.Create(2048);
+    /// <summary>The key of the device; one for all, since making one takes long.</summary>
+    public static RSA DeviceKey { get; } = RSA.Create(2048);
 
     private readonly byte[] _entropy = RandomNumberGenerator.GetBytes(32);
 
@@ -40,15 +42,13 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
     public async Task<ClientTicket> GetTicketAsync(string appliesTo)
     {
         HttpAnswer answer = await RequestTicketAsync(appliesTo);
-        Assert.Equal(200, answer.Status);
-        Assert.Equal("text/xml; charset=utf-8", answer.Value("Content-Type"));
-        return Scrape(answer.Body);
+        return Scrape(XmlOf(answer, 200));
     }
 
     /// <summary>All legs over one connection.</summary>
     public async Task<HttpAnswer> RequestTicketAsync(string appliesTo)
     {
-        await using HttpConnection connection = await deployment.ConnectAsync();
+        await using HttpConnection connection = await connect();
         return await RequestTicketAsync(connection, TicketRequest(appliesTo));
     }
 
@@ -89,7 +89,7 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
 
     public async Task<HttpAnswer> RequestCertificateAsync(string body)
     {
-        await using HttpConnection connection = await deployment.ConnectAsync();
+        await using HttpConnection connection = await connect();
         return await connection.PostAsync(ProofPath, PublishAction, body);
     }
 
@@ -109,7 +109,7 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
 
     public string CertificateRequest(ClientTicket ticket, byte[] pkcs10, string timestamp, string signature) => $"""
         <?xml version="1.0" encoding="utf-8"?>
-        <SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsa="http://www.w3.org/2005/08/addressing" xmlns:wsse="{Secext}"><SOAP-ENV:Header><wsa:To>{deployment.Addresses.CertificateProof}</wsa:To><wsa:ReplyTo><wsa:Address>http://www.w3.org/2005/08/addressing/anonymous</wsa:Address></wsa:ReplyTo><wsa:MessageID>uuid:5f0b3f9c-0000-4000-8000-1234567890ab</wsa:MessageID><wsa:Action>{PublishAction}</wsa:Action><wsse:Security>{timestamp}{ticket.Assertion}{signature}</wsse:Security></SOAP-ENV:Header><SOAP-ENV:Body><GetAndPublishCert xmlns="http://schemas.microsoft.com/OCS/AuthWebServices/" xmlns:wst="http://docs.oasis-open.org/ws-sx/ws-trust/200512/" DeviceId="{"{0e324752-e1ab-56eb-8f4a-267c85a97459}"}" Entity="{user}"><wst:RequestSecurityToken><wst:TokenType>http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509v3</wst:TokenType><wst:RequestType>http://docs.oasis-open.org/ws-sx/ws-trust/200512/Issue</wst:RequestType><wsse:BinarySecurityToken ValueType="http://schemas.microsoft.com/OCS/AuthWebServices.xsd#PKCS10" EncodingType="{Secext}#Base64Binary">{Wrap(pkcs10)}</wsse:BinarySecurityToken><wstep:RequestID xmlns:wstep="http://schemas.microsoft.com/windows/pki/2009/01/enrollment">5f0b3f9c-0000-4000-8000-1234567890ab</wstep:RequestID></wst:RequestSecurityToken></GetAndPublishCert></SOAP-ENV:Body></SOAP-ENV:Envelope>
+        <SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsa="http://www.w3.org/2005/08/addressing" xmlns:wsse="{Secext}"><SOAP-ENV:Header><wsa:To>{certificateService}</wsa:To><wsa:ReplyTo><wsa:Address>http://www.w3.org/2005/08/addressing/anonymous</wsa:Address></wsa:ReplyTo><wsa:MessageID>uuid:5f0b3f9c-0000-4000-8000-1234567890ab</wsa:MessageID><wsa:Action>{PublishAction}</wsa:Action><wsse:Security>{timestamp}{ticket.Assertion}{signature}</wsse:Security></SOAP-ENV:Header><SOAP-ENV:Body><GetAndPublishCert xmlns="http://schemas.microsoft.com/OCS/AuthWebServices/" xmlns:wst="http://docs.oasis-open.org/ws-sx/ws-trust/200512/" DeviceId="{"{0e324752-e1ab-56eb-8f4a-267c85a97459}"}" Entity="{user}"><wst:RequestSecurityToken><wst:TokenType>http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509v3</wst:TokenType><wst:RequestType>http://docs.oasis-open.org/ws-sx/ws-trust/200512/Issue</wst:RequestType><wsse:BinarySecurityToken ValueType="http://schemas.microsoft.com/OCS/AuthWebServices.xsd#PKCS10" EncodingType="{Secext}#Base64Binary">{Wrap(pkcs10)}</wsse:BinarySecurityToken><wstep:RequestID xmlns:wstep="http://schemas.microsoft.com/windows/pki/2009/01/enrollment">5f0b3f9c-0000-4000-8000-1234567890ab</wstep:RequestID></wst:RequestSecurityToken></GetAndPublishCert></SOAP-ENV:Body></SOAP-ENV:Envelope>
         """;
 
     /// <summary>The Timestamp: the Lifetime's content, copied (client contract 4.3).</summary>
@@ -145,8 +145,7 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
     /// <summary>The certificate in an answer, by the path the client reads.</summary>
     public static X509Certificate2 CertificateOf(HttpAnswer answer)
     {
-        Assert.Equal(200, answer.Status);
-        XElement element = XElement.Parse(answer.Body);
+        XElement element = XElement.Parse(answer.Expect(200).Body);
         string[] path =
         [
             "Body", "GetAndPublishCertResponse", "RequestSecurityTokenResponse", "RequestedSecurityToken",
@@ -163,9 +162,7 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
     /// <summary>The sentence in a fault, by the path the client reads, capital D included.</summary>
     public static string FaultOf(HttpAnswer answer)
     {
-        Assert.Equal(500, answer.Status);
-        Assert.Equal("text/xml; charset=utf-8", answer.Value("Content-Type"));
-        XElement element = XElement.Parse(answer.Body);
+        XElement element = XElement.Parse(XmlOf(answer, 500));
         foreach (string name in (string[])["Body", "Fault", "Detail", "error", "internalerror", "text"])
         {
             element = Child(element, name);
@@ -173,6 +170,11 @@ internal sealed class WebClient(WebDeployment deployment, string user, string pa
 
         return element.Value;
     }
+
+    private static string XmlOf(HttpAnswer answer, int status) =>
+        answer.Expect(status).Value("Content-Type") == "text/xml; charset=utf-8"
+            ? answer.Body
+            : throw new InvalidOperationException($"Not XML but {answer.Value("Content-Type")}: {answer.Body}");
 
     private static XElement Child(XElement parent, string name)
     {

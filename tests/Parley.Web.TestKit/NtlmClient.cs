@@ -7,10 +7,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Parley.Security.Ntlm;
 
-namespace Parley.Web.Tests;
+namespace Parley.Web.TestKit;
 
 /// <summary>The client's side of NTLM over HTTP, written from client contract 3.1 and 3.2.</summary>
-internal static class NtlmClient
+public static class NtlmClient
 {
     private const int HeaderLength = 72;
 
@@ -35,7 +35,6 @@ internal static class NtlmClient
             // MsvAvChannelBindings, before the end of the list.
             info = [.. info[..^4], 10, 0, 16, 0, .. channelBinding, 0, 0, 0, 0];
         }
-
 
         byte[] ntHash = new byte[16];
         NtHash.Compute(password, ntHash);

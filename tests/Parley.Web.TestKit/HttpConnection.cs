@@ -9,26 +9,15 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using System.Threading;
 using System.Threading.Tasks;
-using Xunit;
 
-namespace Parley.Web.Tests;
-
-/// <summary>An answer as it stood on the wire.</summary>
-internal sealed record HttpAnswer(int Status, IReadOnlyList<(string Name, string Value)> Headers, string Body)
-{
-    public IReadOnlyList<string> Values(string name) =>
-        [.. Headers.Where(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(static h => h.Value)];
-
-    public string? Value(string name) => Values(name) is [var value] ? value : null;
-}
+namespace Parley.Web.TestKit;
 
 /// <summary>
 /// One HTTP/1.1 connection, serial, as the genuine client uses it: Host without a port, whole bodies, one answer at a
 /// time. By hand, so that a test says which leg goes over which connection and sees every header line.
 /// </summary>
-internal sealed class HttpConnection : IAsyncDisposable
+public sealed class HttpConnection : IAsyncDisposable
 {
     private readonly TcpClient _socket;
     private readonly Stream _stream;
@@ -41,12 +30,16 @@ internal sealed class HttpConnection : IAsyncDisposable
         _host = host;
     }
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public static async Task<HttpConnection> OpenAsync(int port, string host, X509Certificate2? root)
+    /// <summary>Connects.</summary>
+    /// <param name="server">Where.</param>
+    /// <param name="host">The name that the server's certificate must show.</param>
+    /// <param name="root">The authority it must lead to; null for plain HTTP.</param>
+    /// <param name="at">When it must be valid; now when null.</param>
+    public static async Task<HttpConnection> OpenAsync(
+        IPEndPoint server, string host, X509Certificate2? root, DateTime? at = null)
     {
-        TcpClient socket = new();
-        await socket.ConnectAsync(IPAddress.Loopback, port, Cancelled);
+        TcpClient socket = new(server.AddressFamily);
+        await socket.ConnectAsync(server);
         if (root is null)
         {
             return new HttpConnection(socket, socket.GetStream(), host);
@@ -56,11 +49,15 @@ internal sealed class HttpConnection : IAsyncDisposable
         X509ChainPolicy policy = new()
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
-            VerificationTimeIgnored = false, VerificationTime = new DateTime(2026, 11, 22, 6, 0, 0, DateTimeKind.Utc),
         };
+        if (at is { } time)
+        {
+            policy.VerificationTime = time;
+        }
+
         policy.CustomTrustStore.Add(root);
         await tls.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = policy }, Cancelled);
+            new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = policy });
         return new HttpConnection(socket, tls, host);
     }
 
@@ -85,7 +82,7 @@ internal sealed class HttpConnection : IAsyncDisposable
 
         string length = chunked ? "Transfer-Encoding: chunked\r\n" : $"Content-Length: {octets.Length}\r\n";
         head.Append(body is null ? string.Empty : length).Append("\r\n");
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes(head.ToString()), Cancelled);
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(head.ToString()));
         try
         {
             await WriteBodyAsync(octets, chunked);
@@ -108,19 +105,19 @@ internal sealed class HttpConnection : IAsyncDisposable
     {
         if (!chunked)
         {
-            await _stream.WriteAsync(octets, Cancelled);
+            await _stream.WriteAsync(octets);
             return;
         }
 
         for (int i = 0; i < octets.Length; i += 4096)
         {
             int length = Math.Min(4096, octets.Length - i);
-            await _stream.WriteAsync(Encoding.ASCII.GetBytes($"{length:x}\r\n"), Cancelled);
-            await _stream.WriteAsync(octets.AsMemory(i, length), Cancelled);
-            await _stream.WriteAsync("\r\n"u8.ToArray(), Cancelled);
+            await _stream.WriteAsync(Encoding.ASCII.GetBytes($"{length:x}\r\n"));
+            await _stream.WriteAsync(octets.AsMemory(i, length));
+            await _stream.WriteAsync("\r\n"u8.ToArray());
         }
 
-        await _stream.WriteAsync("0\r\n\r\n"u8.ToArray(), Cancelled);
+        await _stream.WriteAsync("0\r\n\r\n"u8.ToArray());
     }
 
     // Status 0 says that the server closed the connection without an answer.
@@ -132,7 +129,7 @@ internal sealed class HttpConnection : IAsyncDisposable
         {
             while (head.Count < 4 || !head[^4..].SequenceEqual("\r\n\r\n"u8.ToArray()))
             {
-                await _stream.ReadExactlyAsync(one, Cancelled);
+                await _stream.ReadExactlyAsync(one);
                 head.Add(one[0]);
             }
         }
@@ -151,7 +148,7 @@ internal sealed class HttpConnection : IAsyncDisposable
 
         HttpAnswer answer = new(int.Parse(lines[0].Split(' ')[1]), headers, string.Empty);
         byte[] body = new byte[int.Parse(answer.Value("Content-Length") ?? "0")];
-        await _stream.ReadExactlyAsync(body, Cancelled);
+        await _stream.ReadExactlyAsync(body);
         return answer with { Body = Encoding.UTF8.GetString(body) };
     }
 }
