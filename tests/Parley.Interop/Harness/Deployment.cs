@@ -5,9 +5,15 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
+using Parley.Web.TestKit;
 using Parley.TestKit;
 using Xunit;
+using WebClient = Parley.Web.TestKit.WebClient;
 
 namespace Parley.Interop.Harness;
 
@@ -39,6 +45,13 @@ public sealed class Deployment : IAsyncDisposable
 
     /// <summary>What it listens on and what its names resolve to.</summary>
     public string IPAddress { get; }
+
+    public IPEndPoint SipEndPoint => new(System.Net.IPAddress.Parse(IPAddress), SipPort);
+
+    public IPEndPoint HttpsEndPoint => new(System.Net.IPAddress.Parse(IPAddress), HttpsPort);
+
+    /// <summary>DIR/ca.pem.</summary>
+    public X509Certificate2 Root => X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Data, "ca.pem"));
 
     public string ServerLog => Path.Combine(_directory, "server.log");
 
@@ -115,6 +128,34 @@ public sealed class Deployment : IAsyncDisposable
         _clients.Add(client);
         return client;
     }
+
+    /// <summary>A TLS connection that is content with nothing but this deployment's certificate.</summary>
+    /// <param name="server">Where to.</param>
+    /// <param name="from">The address to come from; any when null.</param>
+    public async Task<SslStream> OpenTlsAsync(IPEndPoint server, IPAddress? from = null)
+    {
+        Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
+        await socket.ConnectAsync(server);
+        SslStream tls = new(new NetworkStream(socket, ownsSocket: true));
+        X509ChainPolicy policy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.Add(Root);
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = policy });
+        return tls;
+    }
+
+    /// <summary>A client of the web services that is no Pidgin.</summary>
+    public WebClient WebClientOf(string user, string password) => new(
+        () => HttpConnection.OpenAsync(HttpsEndPoint, Host, Root),
+        $"https://{Host}:{HttpsPort}{WebClient.ProofPath}", Address(user), password);
 
     /// <summary>Starts signing in; what comes of it is for the caller to expect.</summary>
     public Task BeginSignInAsync(PidginClient client, string user, string password, string authentication) =>
