@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Frozen;
 using System.Collections.Generic;
+using Parley.Security.Authentication;
 using Parley.Topology.Document;
 
 namespace Parley.Directory;
@@ -25,7 +26,7 @@ public sealed class DirectoryOptions
     public bool KeepDigestMd5 { get; init; }
 
     /// <summary>The realm of digest secrets. Fixed: the secrets are worthless under another one.</summary>
-    public string DigestRealm { get; init; } = "SIP Communications Service";
+    public string DigestRealm { get; init; } = SignInRealm.Name;
 
     /// <summary>
     /// The shortest password, in characters: 8 (NIST SP 800-63B §3.1.1.2 as the floor beside another barrier).

@@ -9,7 +9,7 @@ namespace Parley.Security.Digest;
 public sealed class DigestOptions
 {
     /// <summary>The parameter realm.</summary>
-    public string Realm { get; init; } = "SIP Communications Service";
+    public string Realm { get; init; } = SignInRealm.Name;
 
     /// <summary>
     /// The algorithms offered, the preferred first (RFC 8760 §2.4). MD5 only when an administrator named it.

@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using Parley.Security.Authentication;
 using Parley.Security.MessageSigning;
 
 namespace Parley.Security.Ntlm;
@@ -10,7 +11,7 @@ namespace Parley.Security.Ntlm;
 public sealed class NtlmSipOptions
 {
     /// <summary>The parameter realm.</summary>
-    public string Realm { get; init; } = "SIP Communications Service";
+    public string Realm { get; init; } = SignInRealm.Name;
 
     /// <summary>The parameter targetname: the FQDN of the computer.</summary>
     public required string TargetName { get; init; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using Parley.Security.Authentication;
 using Parley.Security.MessageSigning;
 
 namespace Parley.Security.TlsDsk;
@@ -9,7 +10,7 @@ namespace Parley.Security.TlsDsk;
 public sealed class TlsDskOptions
 {
     /// <summary>The parameter realm.</summary>
-    public string Realm { get; init; } = "SIP Communications Service";
+    public string Realm { get; init; } = SignInRealm.Name;
 
     /// <summary>
     /// The parameter targetname: the FQDN of the computer. Clients keep their certificate under it, so it stays the

@@ -10,7 +10,7 @@ namespace Parley.Sip.Server.Authentication;
 public sealed class SipAuthenticationOptions
 {
     /// <summary>The realm of all challenges.</summary>
-    public string Realm { get; init; } = "SIP Communications Service";
+    public string Realm { get; init; } = SignInRealm.Name;
 
     /// <summary>What is offered, in the order of the deployment's list.</summary>
     public required IReadOnlyList<SipAuthenticationOffer> Offers { get; init; }
