@@ -23,11 +23,6 @@ internal sealed class SqliteConnections(SqliteDatabaseOptions options)
     /// <summary>Makes an empty private file, or makes an existing one private.</summary>
     public static void MakePrivate(string path)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         try
         {
             FileStreamOptions create = new()

@@ -8,29 +8,27 @@ using System.Text;
 namespace Parley.Security.KeyRing;
 
 /// <summary>
-/// Files that hold keys: for the owner only, replaced as a whole, on the disk before the call returns.
+/// Files that hold keys, and documents sealed with them: for the owner only, replaced as a whole, on the disk before the
+/// call returns.
 /// </summary>
-internal static class DurableFile
+public static class DurableFile
 {
+    /// <summary>Mode 0600.</summary>
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
 
     /// <summary>Makes a directory that only its owner can enter.</summary>
-    public static void CreateDirectory(string path)
+    internal static void CreateDirectory(string path)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, OwnerOnlyDirectory);
-            File.SetUnixFileMode(path, OwnerOnlyDirectory);
-        }
+        Directory.CreateDirectory(path, OwnerOnlyDirectory);
+        File.SetUnixFileMode(path, OwnerOnlyDirectory);
     }
 
     /// <summary>Writes beside the file, flushes, renames over it and flushes the directory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">All that it shall hold.</param>
+    /// <param name="mode">Who may read it; default: its owner.</param>
     public static void Replace(string path, ReadOnlySpan<byte> content, UnixFileMode mode = OwnerOnly)
     {
         string temporary = path + ".new";
@@ -38,12 +36,8 @@ internal static class DurableFile
         FileStreamOptions options = new()
         {
             Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None,
+            UnixCreateMode = mode,
         };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = mode;
-        }
-
         using (FileStream stream = new(temporary, options))
         {
             stream.Write(content);
@@ -55,18 +49,12 @@ internal static class DurableFile
     }
 
     /// <summary>Whether people other than the owner and the group can read or write the file.</summary>
-    public static bool IsOpenToOthers(string path) =>
-        !OperatingSystem.IsWindows()
-        && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None;
+    internal static bool IsOpenToOthers(string path) =>
+        (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None;
 
     // A rename is durable only once the directory is: without this a key could be lost whose values are already stored.
     private static void FlushDirectory(string path)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         int descriptor = Open(Encoding.UTF8.GetBytes(path + '\0'), 0);
         if (descriptor < 0)
         {

@@ -70,8 +70,8 @@ public static class TopologyFile
         ArgumentNullException.ThrowIfNull(keyRing);
         byte[] document = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(topology, Json) + "\n");
         byte[] seal = keyRing.GetProtector("topology").Protect(SHA256.HashData(document), "topology.json"u8);
-        Replace(Path.Combine(directory, FileName), document);
-        Replace(Path.Combine(directory, SealName), seal);
+        DurableFile.Replace(Path.Combine(directory, FileName), document);
+        DurableFile.Replace(Path.Combine(directory, SealName), seal);
     }
 
     private static DeploymentTopology Parse(byte[] document)
@@ -108,22 +108,5 @@ public static class TopologyFile
         {
             throw new TopologyException($"{path} cannot be read: {e.Message}", e);
         }
-    }
-
-    private static void Replace(string path, byte[] content)
-    {
-        string temporary = path + ".new";
-        using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
-
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
     }
 }
