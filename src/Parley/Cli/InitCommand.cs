@@ -3,7 +3,6 @@
 using System;
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Linq;
 using Parley.Composition;
 using Parley.Hosting.Lifecycle;
 using Parley.Topology.Document;
@@ -60,8 +59,8 @@ internal static class InitCommand
                 HttpsPort = parsed.GetValue(httpsPort),
                 TcpPort = parsed.GetValue(tcpPort),
                 UdpPort = parsed.GetValue(udpPort),
-                RegistrarSchemes = Schemes(parsed.GetRequiredValue(auth)),
-                WebSchemes = Schemes(parsed.GetRequiredValue(webAuth)),
+                RegistrarSchemes = Schemes(parsed.GetRequiredValue(auth), AuthenticationScheme.RegistrarSchemes),
+                WebSchemes = Schemes(parsed.GetRequiredValue(webAuth), AuthenticationScheme.WebSchemes),
                 KeyFile = parsed.GetValue(keyFile),
             };
             await DeploymentInitializer.InitializeAsync(plan, TimeProvider.System, cancellationToken);
@@ -74,8 +73,10 @@ internal static class InitCommand
         return command;
     }
 
-    private static ImmutableArray<string> Schemes(string list) =>
-        [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(static s => s.ToLowerInvariant())];
+    private static ImmutableArray<string> Schemes(string list, ImmutableArray<string> known) =>
+        AuthenticationScheme.TryParseList(list, known, out ImmutableArray<string> schemes, out string? error)
+            ? schemes
+            : throw new ParleyException(ExitCode.Usage, error);
 
     private static void AddSchemeCheck(Option<string> option, ImmutableArray<string> known) => option.Validators.Add(result =>
     {

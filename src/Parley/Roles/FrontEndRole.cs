@@ -5,7 +5,6 @@ using System.Collections.Generic;
 using System.Diagnostics.Metrics;
 using System.Linq;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,14 +19,9 @@ using Parley.Presence;
 using Parley.Registrar;
 using Parley.Security.Authentication;
 using Parley.Security.Certificates;
-using Parley.Security.Digest;
 using Parley.Security.KeyRing;
 using Parley.Security.Lockout;
-using Parley.Security.Ntlm;
-using Parley.Security.OpenSsl.TlsDsk;
-using Parley.Security.TlsDsk;
 using Parley.Sip.Server;
-using Parley.Sip.Server.Authentication;
 using Parley.Sip.Server.Connections;
 using Parley.Sip.Server.Dispatch;
 using Parley.Topology.Document;
@@ -44,8 +38,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
     private readonly OpenDeployment _deployment;
     private readonly DeploymentAuthorities _authorities;
     private readonly ServerCertificateSource _certificate;
-    private readonly X509Certificate2? _tlsDskCertificate;
-    private readonly OpenSslTlsDskHandshakeFactory? _tlsDsk;
+    private readonly SignInSchemes _signIn;
     private readonly SipServer _sip;
     private readonly string _sipEndPoints;
     private readonly RegistrarFeature _registrar;
@@ -63,13 +56,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
         _certificate = ServerCertificateSource.Open(_authorities, names, time);
         health.Add("server-certificate", CertificateHealth);
 
-        if (topology.RegistrarSchemes.Contains(AuthenticationScheme.TlsDsk))
-        {
-            _tlsDskCertificate = _authorities.OpenTlsDskCertificate(computer.Fqdn);
-            _tlsDsk = OpenSslTlsDskHandshakeFactory.Create(_tlsDskCertificate);
-        }
-
         AttemptBudget attempts = new();
+        _signIn = SignInSchemes.Create(deployment, computer, _authorities, attempts);
         List<SipListenerOptions> listeners = Listeners(computer);
         _sipEndPoints = string.Join(", ", listeners.Select(static l => $"{l.EndPoint} ({l.Transport})"));
         _sip = new SipServer(
@@ -81,16 +69,18 @@ internal sealed class FrontEndRole : IAsyncDisposable
                 UdpPort = computer.UdpPort ?? 5060,
                 Listeners = listeners,
                 Certificate = () => _certificate.Context,
-                Authentication = SignIn(topology, computer, attempts),
+                Authentication = _signIn.Options,
             },
             time, loggers, meters);
         health.Add("sip-listeners", ListenerHealth);
         _registrar = new RegistrarFeature(new RegistrarDependencies(
-            deployment.People.Accounts, deployment.People.Certificates, deployment.Backend, deployment.Keys, _sip.Sender, _sip.Proxy,
-            time, loggers));
+            deployment.People.Accounts, deployment.People.Certificates, deployment.Backend, deployment.Keys, _sip.Sender,
+            _sip.Proxy, time, loggers));
         _presence = new PresenceFeature(new PresenceDependencies(
-            deployment.People.Accounts, _registrar.Locator, deployment.Backend, deployment.Keys, _sip.Sender, time, loggers));
-        foreach (ISipRequestHandler handler in (ISipRequestHandler[])[.. _registrar.Handlers, .. _presence.Handlers, _registrar.Router])
+            deployment.People.Accounts, _registrar.Locator, deployment.Backend, deployment.Keys, _sip.Sender, time,
+            loggers));
+        ISipRequestHandler[] handlers = [.. _registrar.Handlers, .. _presence.Handlers, _registrar.Router];
+        foreach (ISipRequestHandler handler in handlers)
         {
             _sip.AddHandler(handler);
         }
@@ -123,8 +113,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
         _presence.Dispose();
         _registrar.Dispose();
         await _sip.DisposeAsync();
-        _tlsDsk?.Dispose();
-        _tlsDskCertificate?.Dispose();
+        _signIn.Dispose();
         _certificate.Dispose();
         _authorities.Dispose();
     }
@@ -176,7 +165,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
         ServerCertificateStatus status = _certificate.Status;
         string detail = $"valid until {status.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm}Z";
         return new HealthReport(
-            "server-certificate", status.Valid, status.RenewalFailure is string failure ? $"{detail}; not renewed: {failure}" : detail);
+            "server-certificate", status.Valid,
+            status.RenewalFailure is string failure ? $"{detail}; not renewed: {failure}" : detail);
     }
 
     // The one signal that ends everything of an account (row T04). The registrar, which heard it first, has told the
@@ -201,50 +191,6 @@ internal sealed class FrontEndRole : IAsyncDisposable
                 _sip.DropAccount(change.Account.Id, $"account: {change.Kind}");
                 break;
         }
-    }
-
-    private SipAuthenticationOptions SignIn(DeploymentTopology topology, ComputerTopology computer, AttemptBudget attempts)
-    {
-        ICredentialSource credentials = _deployment.People.Credentials;
-        DigestAlgorithm[] algorithms =
-        [
-            .. topology.RegistrarSchemes.Where(static s => s is AuthenticationScheme.DigestSha256 or AuthenticationScheme.DigestMd5)
-                .Select(static s => s == AuthenticationScheme.DigestSha256 ? DigestAlgorithm.Sha256 : DigestAlgorithm.Md5),
-        ];
-        DigestAuthenticator? digest =
-            algorithms.Length == 0 ? null : new DigestAuthenticator(credentials, new DigestOptions { Algorithms = algorithms });
-        List<SipAuthenticationOffer> offers = [];
-        foreach (string name in topology.RegistrarSchemes)
-        {
-            switch (name)
-            {
-                case AuthenticationScheme.TlsDsk:
-                    offers.Add(SipAuthenticationOffer.Handshake(new TlsDskScheme(
-                        _tlsDsk!, new DeviceCertificateValidator(_authorities, _deployment.People.Certificates, credentials), credentials,
-                        new TlsDskOptions
-                        {
-                            TargetName = computer.Fqdn,
-                            StsUri = new Uri(WebServiceAddresses.For(computer.Fqdn, computer.HttpsPort).CertificateService),
-                        })));
-                    break;
-                case AuthenticationScheme.Ntlm:
-                    offers.Add(SipAuthenticationOffer.Handshake(new NtlmScheme(credentials, new NtlmSipOptions
-                    {
-                        TargetName = computer.Fqdn,
-                        Names = NtlmServerNames.FromFqdn(computer.Fqdn, topology.SipDomains[0]),
-                        AcceptedTargets = ["sip/" + computer.Fqdn],
-                    })));
-                    break;
-                case AuthenticationScheme.DigestSha256:
-                    offers.Add(SipAuthenticationOffer.DigestWith(digest!, DigestAlgorithm.Sha256));
-                    break;
-                case AuthenticationScheme.DigestMd5:
-                    offers.Add(SipAuthenticationOffer.DigestWith(digest!, DigestAlgorithm.Md5));
-                    break;
-            }
-        }
-
-        return new SipAuthenticationOptions { Offers = offers, Credentials = credentials, Budget = attempts };
     }
 
     private void AddWebServices(
