@@ -70,6 +70,11 @@ internal sealed class DeploymentFixture : IAsyncDisposable
             await Terminal.Error.WriteLineAsync(exception.Message);
             return (int)exception.ExitCode;
         }
+        catch (Exception exception) when (StartFailures.Explain(exception))
+        {
+            await Terminal.Error.WriteLineAsync(exception.Message);
+            return (int)ExitCode.Environment;
+        }
     }
 
     public Task<int> UserWithInputAsync(string input, params string[] arguments)

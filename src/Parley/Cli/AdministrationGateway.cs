@@ -36,7 +36,8 @@ internal sealed class AdministrationGateway(
     /// <exception cref="ParleyException">There is no deployment, no credential, or nobody who answers.</exception>
     public async Task<AdministrationReply> SendAsync(AdministrationCommand command, CancellationToken cancellationToken)
     {
-        ComputerTopology computer = FindComputer();
+        DeploymentAccess.Require(files);
+        ComputerTopology computer = ThisComputer.Find(TopologyFile.ReadUnsealed(files.Root), null);
         Uri target = AdministrationOptions.TargetFor(computer.Fqdn, computer.HttpsPort);
         using X509Certificate2 credential =
             AdministratorCredentialFile.Load(credentialFile ?? files.BootstrapCredentialFile, terminal);
@@ -70,7 +71,7 @@ internal sealed class AdministrationGateway(
         long began = time.GetTimestamp();
         while (true)
         {
-            if (DeploymentLock.TryAcquire(files.Root, out DeploymentLock? held))
+            if (DeploymentAccess.Lock(files) is { } held)
             {
                 return await ExecuteHereAsync(held, sign(), cancellationToken);
             }
@@ -96,39 +97,20 @@ internal sealed class AdministrationGateway(
     private async Task<AdministrationReply> ExecuteHereAsync(
         DeploymentLock held, SignedRequest request, CancellationToken cancellationToken)
     {
-        try
+        await using OpenDeployment deployment =
+            await OpenDeployment.OpenAsync(files, held, time, cancellationToken);
+        if (deployment.Backend.Migration.BackupPath is { } backup)
         {
-            await using OpenDeployment deployment =
-                await OpenDeployment.OpenAsync(files, held, time, cancellationToken);
-            if (deployment.Backend.Migration.BackupPath is { } backup)
-            {
-                await terminal.Error.WriteLineAsync(
-                    $"parley: the database was brought to this version; the old one is {backup}");
-            }
+            await terminal.Error.WriteLineAsync(
+                $"parley: the database was brought to this version; the old one is {backup}");
+        }
 
-            using DeploymentAuthorities authorities =
-                DeploymentAuthorities.Open(files.PkiDirectory, deployment.Keys, time);
-            ComputerTopology computer = ThisComputer.Find(deployment.Topology, null);
-            AdministrationService service = Administration.Create(
-                deployment, authorities, computer, time, NullLoggerFactory.Instance);
-            return await service.ExecuteAsync(request, cancellationToken);
-        }
-        catch (CertificateAuthorityException exception)
-        {
-            throw new ParleyException(ExitCode.Environment, exception.Message, exception);
-        }
-    }
-
-    private ComputerTopology FindComputer()
-    {
-        try
-        {
-            return ThisComputer.Find(TopologyFile.ReadUnsealed(files.Root), null);
-        }
-        catch (TopologyException exception)
-        {
-            throw new ParleyException(ExitCode.Environment, exception.Message, exception);
-        }
+        using DeploymentAuthorities authorities =
+            DeploymentAuthorities.Open(files.PkiDirectory, deployment.Keys, time);
+        ComputerTopology computer = ThisComputer.Find(deployment.Topology, null);
+        AdministrationService service = Administration.Create(
+            deployment, authorities, computer, time, NullLoggerFactory.Instance);
+        return await service.ExecuteAsync(request, cancellationToken);
     }
 
     private X509Certificate2 LoadRoot()

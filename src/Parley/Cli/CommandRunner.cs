@@ -3,8 +3,8 @@
 using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.IO;
 using System.Threading.Tasks;
+using Parley.Composition;
 using Parley.Hosting.Lifecycle;
 
 namespace Parley.Cli;
@@ -41,7 +41,7 @@ internal static class CommandRunner
             await Console.Error.WriteLineAsync("parley: interrupted");
             return (int)ExitCode.Refused;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (StartFailures.Explain(e))
         {
             await Console.Error.WriteLineAsync($"parley: {e.Message}");
             return (int)ExitCode.Environment;

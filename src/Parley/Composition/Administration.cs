@@ -2,31 +2,22 @@
 
 using System;
 using Microsoft.Extensions.Logging;
-using Parley.Hosting.Lifecycle;
 using Parley.Management;
-using Parley.Management.Audit;
 using Parley.Security.Certificates;
 using Parley.Topology.Document;
 
 namespace Parley.Composition;
 
-/// <summary>Makes the one path of administrative acts over an open deployment: the same for the server and while it is stopped.</summary>
+/// <summary>
+/// Makes the one path of administrative acts over an open deployment: the same for the server and while it is stopped.
+/// </summary>
 internal static class Administration
 {
     public static AdministrationService Create(
         OpenDeployment deployment, DeploymentAuthorities authorities, ComputerTopology computer, TimeProvider time,
-        ILoggerFactory loggers)
-    {
-        try
-        {
-            return new AdministrationService(
-                deployment.Backend, deployment.People, new AdministratorCertificateValidator(authorities), deployment.Keys,
-                new AdministrationOptions { Target = AdministrationOptions.TargetFor(computer.Fqdn, computer.HttpsPort) },
-                time, loggers.CreateLogger<AdministrationService>());
-        }
-        catch (AuditException e)
-        {
-            throw new ParleyException(ExitCode.Environment, e.Message, e);
-        }
-    }
+        ILoggerFactory loggers) =>
+        new(
+            deployment.Backend, deployment.People, new AdministratorCertificateValidator(authorities), deployment.Keys,
+            new AdministrationOptions { Target = AdministrationOptions.TargetFor(computer.Fqdn, computer.HttpsPort) },
+            time, loggers.CreateLogger<AdministrationService>());
 }

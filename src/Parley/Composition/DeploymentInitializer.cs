@@ -10,7 +10,6 @@ using System.Threading.Tasks;
 using Parley.Hosting.Lifecycle;
 using Parley.Security.Certificates;
 using Parley.Security.KeyRing;
-using Parley.Storage;
 using Parley.Topology.Document;
 using Parley.Topology.Validation;
 
@@ -23,6 +22,7 @@ internal static class DeploymentInitializer
 
     /// <summary>Makes it. Nothing is written when the plan is invalid; what was written is removed when something fails.</summary>
     /// <exception cref="ParleyException">The plan is invalid, the directory is not empty, or it cannot be written.</exception>
+    /// <remarks>What else the place refuses ends in one of <see cref="StartFailures"/>.</remarks>
     public static async Task InitializeAsync(DeploymentPlan plan, TimeProvider time, CancellationToken cancellationToken)
     {
         DeploymentTopology topology = Topology(plan);
@@ -39,10 +39,6 @@ internal static class DeploymentInitializer
         {
             await MakeAsync(plan, topology, time, cancellationToken);
             done = true;
-        }
-        catch (Exception e) when (e is KeyRingException or CertificateAuthorityException or DatabaseException or CryptographicException)
-        {
-            throw new ParleyException(ExitCode.Environment, e.Message, e);
         }
         finally
         {

@@ -8,11 +8,14 @@ namespace Parley.Composition;
 /// <summary>The process's log: JSON lines on stdout, or text for a person when stdout is a terminal.</summary>
 internal static class Logging
 {
+    /// <summary>Whether the log goes to a terminal, where a stack trace has no place.</summary>
+    public static bool IsForPeople => !Console.IsOutputRedirected;
+
     public static ILoggerFactory Create(LogLevel minimum) => LoggerFactory.Create(builder =>
     {
         builder.SetMinimumLevel(minimum);
         builder.AddFilter("Microsoft", LogLevel.Warning);
-        if (Console.IsOutputRedirected)
+        if (!IsForPeople)
         {
             builder.AddJsonConsole(static options =>
             {

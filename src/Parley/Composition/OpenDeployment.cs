@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Parley.Directory;
 using Parley.Hosting.Lifecycle;
 using Parley.Security.KeyRing;
-using Parley.Storage;
 using Parley.Storage.Sqlite;
 using Parley.Topology.Document;
 
@@ -48,7 +46,7 @@ internal sealed class OpenDeployment : IAsyncDisposable
     /// <param name="held">The lock of that directory; given back when this is disposed, or when opening fails.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ParleyException">Something of it is damaged, newer, or not ours.</exception>
+    /// <remarks>What is damaged, newer or not ours ends in one of <see cref="StartFailures"/>.</remarks>
     public static async Task<OpenDeployment> OpenAsync(
         DeploymentDirectory files, DeploymentLock held, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -64,7 +62,7 @@ internal sealed class OpenDeployment : IAsyncDisposable
                 backend, keys, DirectoryOptions.For(topology), time, cancellationToken);
             return new OpenDeployment(held, files, keys, topology, backend, people);
         }
-        catch (Exception e)
+        catch
         {
             if (backend is not null)
             {
@@ -73,11 +71,6 @@ internal sealed class OpenDeployment : IAsyncDisposable
 
             keys?.Dispose();
             held.Dispose();
-            if (e is KeyRingException or TopologyException or DatabaseException or DatabaseSchemaException or CryptographicException)
-            {
-                throw new ParleyException(ExitCode.Environment, e.Message, e);
-            }
-
             throw;
         }
     }

@@ -3,7 +3,6 @@
 using System;
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,9 +10,6 @@ using Microsoft.Extensions.Logging;
 using Parley.Hosting.Health;
 using Parley.Hosting.Lifecycle;
 using Parley.Roles;
-using Parley.Security.Certificates;
-using Parley.Security.KeyRing;
-using Parley.Storage;
 using Parley.Topology.Document;
 
 namespace Parley.Composition;
@@ -61,14 +57,43 @@ internal static partial class ServerProcess
         TimeProvider time, CancellationToken stop)
     {
         using ILoggerFactory loggers = Logging.Create(logLevel);
+        ILogger log = loggers.CreateLogger("Parley.Server");
+        try
+        {
+            await ServeAsync(files, fqdn, loggers, log, afterReady, time, stop);
+        }
+        catch (Exception e) when (IsUnexpected(e))
+        {
+            ReportUnexpected(log, e, Logging.IsForPeople);
+            throw;
+        }
+    }
+
+    /// <summary>Whether a failure is a fault of this program: nobody has a sentence for it.</summary>
+    internal static bool IsUnexpected(Exception failure) =>
+        failure is not (ParleyException or OperationCanceledException) && !StartFailures.Explain(failure);
+
+    /// <summary>Tells the log of a fault that ends the server.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="fault">What happened.</param>
+    /// <param name="toPeople">
+    /// Whether the log goes to a terminal: there the sentence that ends the command is enough, a stack is for a file.
+    /// </param>
+    internal static void ReportUnexpected(ILogger log, Exception fault, bool toPeople) =>
+        LogUnexpected(log, toPeople ? null : fault);
+
+    private static async Task ServeAsync(
+        DeploymentDirectory files, string? fqdn, ILoggerFactory loggers, ILogger log,
+        Func<CancellationToken, Task> afterReady, TimeProvider time, CancellationToken stop)
+    {
         await using OpenDeployment deployment = await OpenAsync(files, time, stop);
         ComputerTopology computer = ThisComputer.Find(deployment.Topology, fqdn);
-        ILogger log = loggers.CreateLogger("Parley.Server");
         FlagPlainTransports(computer, log);
 
         HealthRegister health = new();
         await using ServiceProvider metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        await using FrontEndRole role = MakeRole(deployment, computer, health, loggers, metrics.GetRequiredService<IMeterFactory>(), time);
+        await using FrontEndRole role = new(
+            deployment, computer, health, loggers, metrics.GetRequiredService<IMeterFactory>(), time);
         StageList stages = new() { StopFailed = (stage, e) => LogStopFailed(log, stage, e) };
         role.AddTo(stages);
         try
@@ -93,25 +118,12 @@ internal static partial class ServerProcess
         }
     }
 
-    private static async Task<OpenDeployment> OpenAsync(DeploymentDirectory files, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<OpenDeployment> OpenAsync(
+        DeploymentDirectory files, TimeProvider time, CancellationToken cancellationToken)
     {
         DeploymentLock held = DeploymentAccess.Lock(files)
             ?? throw new ParleyException(ExitCode.Environment, $"{files.Root} is in use by another process.");
         return await OpenDeployment.OpenAsync(files, held, time, cancellationToken);
-    }
-
-    private static FrontEndRole MakeRole(
-        OpenDeployment deployment, ComputerTopology computer, HealthRegister health, ILoggerFactory loggers, IMeterFactory meters,
-        TimeProvider time)
-    {
-        try
-        {
-            return new FrontEndRole(deployment, computer, health, loggers, meters, time);
-        }
-        catch (Exception e) when (e is CertificateAuthorityException or KeyRingException or CryptographicException or DatabaseException)
-        {
-            throw new ParleyException(ExitCode.Environment, e.Message, e);
-        }
     }
 
     private static void FlagPlainTransports(ComputerTopology computer, ILogger log)
@@ -127,7 +139,9 @@ internal static partial class ServerProcess
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Clients may connect over {Transport} on port {Port}: what they say can be read and changed on the way (row T10)")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Clients may connect over {Transport} on port {Port}: what they say can be read and changed on the way (row T10)")]
     private static partial void LogPlainTransport(ILogger log, string transport, int port);
 
     [LoggerMessage(2, LogLevel.Information, "Stopping")]
@@ -135,4 +149,7 @@ internal static partial class ServerProcess
 
     [LoggerMessage(3, LogLevel.Error, "The stage {Stage} did not stop as it should")]
     private static partial void LogStopFailed(ILogger log, string stage, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Critical, "The server ends because of a fault of its own")]
+    private static partial void LogUnexpected(ILogger log, Exception? exception);
 }

@@ -193,10 +193,19 @@ public sealed class UserCommandsTests
     }
 
     [Fact]
-    public async Task Command_OnSomethingThatIsNoDeployment_Is3()
+    public async Task Command_OnSomethingThatIsNoDeployment_Is4AsServeSays()
     {
         await using DeploymentFixture deployment = await DeploymentFixture.CreateAsync();
         File.Delete(Path.Combine(deployment.Folder, "topology.json"));
+        Assert.Equal(4, await deployment.UserAsync("list"));
+        Assert.Contains("there is no deployment", deployment.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_OnAnEditedTopology_Is3()
+    {
+        await using DeploymentFixture deployment = await DeploymentFixture.CreateAsync();
+        await File.AppendAllTextAsync(Path.Combine(deployment.Folder, "topology.json"), " ", DeploymentFixture.Token);
         Assert.Equal(3, await deployment.UserAsync("list"));
     }
 
