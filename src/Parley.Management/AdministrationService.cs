@@ -33,14 +33,14 @@ public sealed partial class AdministrationService
     /// </summary>
     /// <param name="database">The backend database.</param>
     /// <param name="directory">The directory.</param>
-    /// <param name="validator">Judges administrators' certificates.</param>
+    /// <param name="authorities">Issues administrators' certificates and says which are its own.</param>
     /// <param name="keyRing">Seals the head of the audit log.</param>
     /// <param name="options">Choices and limits.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     /// <exception cref="AuditException">The audit log was changed outside Parley.</exception>
     public AdministrationService(
-        IBackendDatabase database, BuiltInDirectory directory, AdministratorCertificateValidator validator,
+        IBackendDatabase database, BuiltInDirectory directory, DeploymentAuthorities authorities,
         Security.KeyRing.IKeyRing keyRing, AdministrationOptions options, TimeProvider time,
         ILogger<AdministrationService> logger)
     {
@@ -49,9 +49,9 @@ public sealed partial class AdministrationService
         ArgumentNullException.ThrowIfNull(time);
         Options = options;
         _audit = AuditLog.Open(database, keyRing);
-        Revocations = AdministratorRevocations.Open(database, time);
-        _verifier = new RequestVerifier(validator, Revocations, options);
-        _execution = new CommandExecution(database, directory, _audit, options);
+        Administrators = AdministratorRegister.Open(database, time);
+        _verifier = new RequestVerifier(new AdministratorCertificateValidator(authorities), Administrators, options);
+        _execution = new CommandExecution(database, directory, Administrators, authorities, _audit, options);
         _refusals = new RefusalAudit(options.MaximumRefusalsAuditedPerMinute);
         _time = time;
         _logger = logger;
@@ -67,8 +67,8 @@ public sealed partial class AdministrationService
     /// <summary>Choices and limits.</summary>
     public AdministrationOptions Options { get; }
 
-    /// <summary>Credentials that count no more.</summary>
-    public AdministratorRevocations Revocations { get; }
+    /// <summary>The administrators' credentials.</summary>
+    public AdministratorRegister Administrators { get; }
 
     /// <summary>The audit log.</summary>
     public AuditLog Audit => _audit;
@@ -133,6 +133,13 @@ public sealed partial class AdministrationService
     private async Task<AdministrationReply> DispatchAsync(
         AuthenticatedRequest request, ReadOnlyMemory<byte> body, AuditEntry entry, CancellationToken cancellationToken)
     {
+        if (Administrators.IsEmpty)
+        {
+            AdministratorIdentity first = request.Administrator;
+            await Administrators.EnrolFirstAsync(
+                new AdministratorRecord(first.Serial, first.Name, first.Thumbprint, first.NotAfter), cancellationToken);
+        }
+
         if (body.Length > Options.MaximumBodyBytes)
         {
             return await RefuseAsync(
@@ -207,6 +214,11 @@ public sealed partial class AdministrationService
             return new AdministrationReply(
                 AdministrationStatus.Failed,
                 "It is done, but a part of the server did not follow; restart the server.");
+        }
+        catch (CertificateAuthorityException exception)
+        {
+            LogFailed(exception);
+            return new AdministrationReply(AdministrationStatus.Failed, exception.Message + " Nothing was done.");
         }
         catch (Exception exception) when (
             exception is AuditException or CryptographicException or ObjectDisposedException)

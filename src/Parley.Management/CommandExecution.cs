@@ -10,16 +10,19 @@ using System.Threading.Tasks;
 using Parley.Directory;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
+using Parley.Management.Administrators;
 using Parley.Management.Audit;
 using Parley.Management.Commands;
 using Parley.Management.Import;
+using Parley.Security.Certificates;
 using Parley.Storage;
 
 namespace Parley.Management;
 
 /// <summary>Does what an authorised command says; the change and its audit entry are one transaction.</summary>
 internal sealed class CommandExecution(
-    IBackendDatabase database, BuiltInDirectory directory, AuditLog audit, AdministrationOptions options)
+    IBackendDatabase database, BuiltInDirectory directory, AdministratorRegister administrators,
+    DeploymentAuthorities authorities, AuditLog audit, AdministrationOptions options)
 {
     private const int MaximumErrorsReported = 1000;
 
@@ -42,6 +45,9 @@ internal sealed class CommandExecution(
             signOut.Sip, entry, directory.Editor.SignOut, cancellationToken),
         ListUsersCommand list => ListAsync(list, entry, cancellationToken),
         ImportUsersCommand import => ImportAsync(import, entry, cancellationToken),
+        IssueAdministratorCommand issue => IssueAsync(issue, entry, cancellationToken),
+        ListAdministratorsCommand => ListAdministratorsAsync(entry, cancellationToken),
+        RevokeAdministratorCommand revoke => RevokeAsync(revoke, entry, cancellationToken),
         _ => throw new InvalidOperationException($"The command {command.Act} has no execution."),
     };
 
@@ -142,27 +148,96 @@ internal sealed class CommandExecution(
         }
     }
 
+    private async Task<AdministrationReply> IssueAsync(
+        IssueAdministratorCommand command, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        if (AdministratorName.FaultOf(command.Name) is { } fault)
+        {
+            return await OnlyAuditAsync(
+                new AdministrationReply(AdministrationStatus.Refused, fault), entry, cancellationToken);
+        }
+
+        if (!DeviceCertificateRequest.TryRead(
+            command.Request.ToArray(), out DeviceCertificateRequest? request, out CertificateRequestRefusal refusal))
+        {
+            return await OnlyAuditAsync(
+                new AdministrationReply(
+                    AdministrationStatus.Refused,
+                    refusal == CertificateRequestRefusal.UnacceptableKey
+                        ? "The key must be ECDSA P-256, or RSA of 2048 to 4096 bits."
+                        : "The certificate request could not be read, or is not signed with its key."),
+                entry, cancellationToken);
+        }
+
+        // Worth nothing until it is in the register.
+        IssuedAdministratorCertificate issued = authorities.IssueAdministrator(request, command.Name);
+        AdministratorRecord record = new(issued.Serial, command.Name, issued.Thumbprint, issued.NotAfter);
+        return await RunAsync(
+            administrators.Enrol(record),
+            reply => reply with
+            {
+                Administrators = [new AdministratorLine(record.Name, record.Serial, record.NotAfter)],
+                Certificates = [issued.Der, authorities.PeopleAuthority.RawData, authorities.Root.RawData],
+            },
+            entry, cancellationToken);
+    }
+
+    private async Task<AdministrationReply> ListAdministratorsAsync(
+        AuditEntry entry, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AdministratorRecord> records = administrators.List();
+        AdministrationReply reply = new(
+            AdministrationStatus.Ok, string.Create(CultureInfo.InvariantCulture, $"{records.Count} credentials."))
+        {
+            Administrators =
+            [
+                .. records.Select(static r => new AdministratorLine(r.Name, r.Serial, r.NotAfter, r.RevokedAt)),
+            ],
+        };
+        return await OnlyAuditAsync(reply, entry, cancellationToken);
+    }
+
+    private async Task<AdministrationReply> RevokeAsync(
+        RevokeAdministratorCommand command, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        if (command.Serial is null == command.Name is null)
+        {
+            return await OnlyAuditAsync(
+                new AdministrationReply(
+                    AdministrationStatus.Refused, "Say which: a serial number or a name, and not both."),
+                entry, cancellationToken);
+        }
+
+        DirectoryOperation<AdministrationReply> operation = administrators.Revoke(record => command.Serial is { } serial
+            ? string.Equals(record.Serial, serial, StringComparison.OrdinalIgnoreCase)
+            : string.Equals(record.Name, command.Name, StringComparison.Ordinal));
+        return await RunAsync(operation, static reply => reply, entry, cancellationToken);
+    }
+
     private Task<AdministrationReply> RunAsync<T>(
         DirectoryOperation<T> operation, Func<T, AdministrationReply> reply, AuditEntry entry,
         CancellationToken cancellationToken)
     {
-        // The reply is made in the transaction, for the entry, and handed out after the commit; one variable holds
-        // both.
-        AdministrationReply? made = null;
-        return AwaitAsync();
+        Action committed = static () => { };
+        return database.WriteAsync(Work, _ => committed(), cancellationToken);
 
-        T Work(DbConnection connection, DbTransaction transaction)
+        AdministrationReply Work(DbConnection connection, DbTransaction transaction)
         {
-            T result = operation.Work(connection, transaction);
-            made = reply(result);
+            AdministrationReply made;
+            if (administrators.IsValid(connection, transaction, entry.Serial))
+            {
+                T result = operation.Work(connection, transaction);
+                made = reply(result);
+                committed = () => operation.Committed(result);
+            }
+            else
+            {
+                // Revoked after the request was verified, perhaps by a write of this very batch.
+                made = new AdministrationReply(AdministrationStatus.Unauthenticated, "The credential was revoked.");
+            }
+
             audit.Append(connection, transaction, entry.Ending(made));
-            return result;
-        }
-
-        async Task<AdministrationReply> AwaitAsync()
-        {
-            await database.WriteAsync(Work, operation.Committed, cancellationToken);
-            return made ?? throw new InvalidOperationException("A committed change has a reply.");
+            return made;
         }
     }
 

@@ -26,6 +26,7 @@ internal static class Program
             InitCommand.Create(),
             ServeCommand.Create(),
             UserCommands.Create(),
+            AdminCommands.Create(),
             DemoCommand.Create(),
         };
         return await CommandRunner.RunAsync(root, args);

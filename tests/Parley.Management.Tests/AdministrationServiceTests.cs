@@ -216,18 +216,6 @@ public sealed class AdministrationServiceTests
     }
 
     [Fact]
-    [Trait("claim", "T06")]
-    public async Task Credential_Revoked_IsRefused_AlsoAfterARestart()
-    {
-        await using ManagementFixture fixture = await ManagementFixture.CreateAsync();
-        await fixture.Service.Revocations.RevokeAsync(fixture.Credential.SerialNumber, ManagementFixture.Token);
-        await fixture.Service.Revocations.RevokeAsync(fixture.Credential.SerialNumber, ManagementFixture.Token);
-        await AssertUnauthenticatedAsync(fixture, fixture.Sign(new ListUsersCommand()));
-        await fixture.ReopenAsync();
-        await AssertUnauthenticatedAsync(fixture, fixture.Sign(new ListUsersCommand()));
-    }
-
-    [Fact]
     public async Task Refusals_OfStrangers_AreAuditedWithinBounds()
     {
         await using ManagementFixture fixture = await ManagementFixture.CreateAsync();

@@ -17,6 +17,7 @@ using Parley.Directory;
 using Parley.Directory.Schema;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
+using Parley.Management.Administrators;
 using Parley.Management.Audit;
 using Parley.Management.Commands;
 using Parley.Management.Signatures;
@@ -43,7 +44,9 @@ internal sealed class ManagementFixture : IAsyncDisposable
         _keyRing = FileKeyRing.Create(new KeyRingLocation(Path.Combine(Folder, "keys")), Time);
         Authorities = DeploymentAuthorities.Create(
             Path.Combine(Folder, "pki"), Path.Combine(Folder, "ca.pem"), ["contoso.test", "localhost"], _keyRing, Time);
-        Credential = Load(Authorities.IssueAdministrator("first administrator"));
+        AdministratorCredential first = Authorities.IssueAdministrator("first administrator");
+        First = new AdministratorRecord(first.Serial, first.Name, first.Thumbprint, first.NotAfter);
+        Credential = Load(first);
         _database = OpenDatabase();
         Directory = null!;
         Service = null!;
@@ -58,6 +61,12 @@ internal sealed class ManagementFixture : IAsyncDisposable
     public DeploymentAuthorities Authorities { get; }
 
     public X509Certificate2 Credential { get; }
+
+    /// <summary>The same as it stands in the register.</summary>
+    public AdministratorRecord First { get; }
+
+    /// <summary>Whether it is put into the register when the deployment is opened.</summary>
+    public bool Enrols { get; set; } = true;
 
     public SqliteDatabase Database => _database;
 
@@ -106,6 +115,16 @@ internal sealed class ManagementFixture : IAsyncDisposable
     public SignedRequest Sign(byte[] body, X509Certificate2? credential = null, Uri? target = null) =>
         new RequestSigner(credential ?? Credential, Time).Sign(target ?? Options.Target, body);
 
+    /// <summary>Issues a credential to another administrator.</summary>
+    public async Task<X509Certificate2> IssueAsync(string name)
+    {
+        using AdministratorKey key = new();
+        AdministrationReply reply = await RunAsync(new IssueAdministratorCommand(name, key.CreateRequest()));
+        Assert.Equal(AdministrationStatus.Ok, reply.Status);
+        return X509CertificateLoader.LoadPkcs12Collection(key.ToPkcs12(reply.Certificates!), string.Empty)
+            .Single(static c => c.HasPrivateKey);
+    }
+
     public Task<AdministrationReply> RunAsync(AdministrationCommand command) => RunAsync(Sign(command));
 
     public Task<AdministrationReply> RunAsync(SignedRequest request) => Service.ExecuteAsync(request, Token);
@@ -144,7 +163,11 @@ internal sealed class ManagementFixture : IAsyncDisposable
         Directory = await BuiltInDirectory.OpenAsync(_database, _keyRing, options, Time, Token);
         Directory.Accounts.Changed += Changes.Enqueue;
         Service = new AdministrationService(
-            _database, Directory, new AdministratorCertificateValidator(Authorities), _keyRing, Options, Time,
+            _database, Directory, Authorities, _keyRing, Options, Time,
             NullLogger<AdministrationService>.Instance);
+        if (Enrols)
+        {
+            await Service.Administrators.EnrolFirstAsync(First, Token);
+        }
     }
 }

@@ -54,28 +54,10 @@ internal sealed class DeploymentFixture : IAsyncDisposable
     }
 
     /// <summary>Runs <c>parley user …</c> with <c>--data</c> put in; what it wrote is in <see cref="Output"/> and <see cref="Error"/>.</summary>
-    public async Task<int> UserAsync(params string[] arguments)
-    {
-        Terminal.Output.GetStringBuilder().Clear();
-        Terminal.Error.GetStringBuilder().Clear();
-        RootCommand root = new() { UserCommands.Create(Terminal, Time) };
-        ParseResult parsed = root.Parse(["user", .. arguments, "--data", Folder]);
-        Assert.Empty(parsed.Errors);
-        try
-        {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, Token);
-        }
-        catch (ParleyException exception)
-        {
-            await Terminal.Error.WriteLineAsync(exception.Message);
-            return (int)exception.ExitCode;
-        }
-        catch (Exception exception) when (StartFailures.Explain(exception))
-        {
-            await Terminal.Error.WriteLineAsync(exception.Message);
-            return (int)ExitCode.Environment;
-        }
-    }
+    public Task<int> UserAsync(params string[] arguments) => RunAsync("user", arguments);
+
+    /// <summary>The same for <c>parley admin …</c>.</summary>
+    public Task<int> AdminAsync(params string[] arguments) => RunAsync("admin", arguments);
 
     public Task<int> UserWithInputAsync(string input, params string[] arguments)
     {
@@ -111,5 +93,28 @@ internal sealed class DeploymentFixture : IAsyncDisposable
     {
         System.IO.Directory.Delete(Folder, recursive: true);
         return default;
+    }
+
+    private async Task<int> RunAsync(string group, string[] arguments)
+    {
+        Terminal.Output.GetStringBuilder().Clear();
+        Terminal.Error.GetStringBuilder().Clear();
+        RootCommand root = new() { UserCommands.Create(Terminal, Time), AdminCommands.Create(Terminal, Time) };
+        ParseResult parsed = root.Parse([group, .. arguments, "--data", Folder]);
+        Assert.Empty(parsed.Errors);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, Token);
+        }
+        catch (ParleyException exception)
+        {
+            await Terminal.Error.WriteLineAsync(exception.Message);
+            return (int)exception.ExitCode;
+        }
+        catch (Exception exception) when (StartFailures.Explain(exception))
+        {
+            await Terminal.Error.WriteLineAsync(exception.Message);
+            return (int)ExitCode.Environment;
+        }
     }
 }

@@ -39,5 +39,17 @@ public static class ManagementSchema
                 revoked_at BIGINT NOT NULL
             );
             """),
+        new Migration(302, "administrators",
+            """
+            DROP TABLE administrator_revocation;
+            CREATE TABLE administrator (
+                serial TEXT NOT NULL PRIMARY KEY,
+                name TEXT NOT NULL,
+                thumbprint TEXT NOT NULL,
+                not_after BIGINT NOT NULL,
+                issued_at BIGINT NOT NULL,
+                revoked_at BIGINT
+            );
+            """),
     ];
 }

@@ -17,6 +17,9 @@ namespace Parley.Management.Commands;
 [JsonDerivedType(typeof(SignOutUserCommand), SignOutUserCommand.Name)]
 [JsonDerivedType(typeof(ListUsersCommand), ListUsersCommand.Name)]
 [JsonDerivedType(typeof(ImportUsersCommand), ImportUsersCommand.Name)]
+[JsonDerivedType(typeof(IssueAdministratorCommand), IssueAdministratorCommand.Kind)]
+[JsonDerivedType(typeof(ListAdministratorsCommand), ListAdministratorsCommand.Kind)]
+[JsonDerivedType(typeof(RevokeAdministratorCommand), RevokeAdministratorCommand.Kind)]
 public abstract record AdministrationCommand : IDisposable
 {
     private protected AdministrationCommand()

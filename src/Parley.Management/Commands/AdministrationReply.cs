@@ -16,6 +16,14 @@ public sealed record AdministrationReply(AdministrationStatus Status, string Tex
     /// <summary>The accounts the command was about; null when it was about none.</summary>
     public IReadOnlyList<UserLine>? Users { get; init; }
 
+    /// <summary>The administrators' credentials the command was about; null when it was about none.</summary>
+    public IReadOnlyList<AdministratorLine>? Administrators { get; init; }
+
+    /// <summary>
+    /// The certificate just issued and those of its issuers, DER, in this order; null for other commands.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Certificates { get; init; }
+
     /// <summary>What an import did; null for other commands.</summary>
     public ImportSummary? Import { get; init; }
 

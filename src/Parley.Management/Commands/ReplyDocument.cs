@@ -25,6 +25,10 @@ internal sealed record ReplyDocument
 
     public IReadOnlyList<UserLine>? Users { get; init; }
 
+    public IReadOnlyList<AdministratorLine>? Administrators { get; init; }
+
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Certificates { get; init; }
+
     public ImportSummary? Import { get; init; }
 
     public IReadOnlyList<LineError>? Errors { get; init; }

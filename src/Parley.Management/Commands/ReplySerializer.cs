@@ -42,6 +42,8 @@ internal static class ReplySerializer
             Code = reply.Status,
             Changed = reply.Changed,
             Users = reply.Users,
+            Administrators = reply.Administrators,
+            Certificates = reply.Certificates,
             Import = reply.Import,
             Errors = reply.Errors,
             ServerTime = reply.ServerTime,
@@ -59,9 +61,10 @@ internal static class ReplySerializer
             {
                 reply = new AdministrationReply(document.Code, document.Detail ?? string.Empty)
                 {
-                    Changed = document.Changed, Users = document.Users, Import = document.Import,
-                    Errors = document.Errors,
-                    ServerTime = document.ServerTime,
+                    Changed = document.Changed, Users = document.Users,
+                    Administrators = document.Administrators, Certificates = document.Certificates,
+                    Import = document.Import,
+                    Errors = document.Errors, ServerTime = document.ServerTime,
                 };
             }
         }

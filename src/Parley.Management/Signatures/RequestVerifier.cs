@@ -15,7 +15,7 @@ namespace Parley.Management.Signatures;
 /// reason. The body is not needed, so nobody makes the server read one without a credential.
 /// </summary>
 internal sealed class RequestVerifier(
-    AdministratorCertificateValidator validator, AdministratorRevocations revocations, AdministrationOptions options)
+    AdministratorCertificateValidator validator, AdministratorRegister register, AdministrationOptions options)
 {
     /// <summary>The longest Client-Cert read.</summary>
     private const int MaximumCertificateLength = 8192;
@@ -69,9 +69,9 @@ internal sealed class RequestVerifier(
                 "The certificate is not one that this deployment issued to an administrator and that is valid now.");
         }
 
-        if (revocations.IsRevoked(verdict.Serial))
+        if (CheckRegister(verdict) is { } refusal)
         {
-            return Unauthenticated("The credential was revoked.");
+            return refusal;
         }
 
         if (!IsSigned(head, parameters, der, signature)
@@ -81,8 +81,9 @@ internal sealed class RequestVerifier(
         }
 
         request = new AuthenticatedRequest(
-            new AdministratorIdentity(verdict.Name, verdict.Serial, AdministratorRole.Full), head.ContentDigest,
-                parameters.Nonce);
+            new AdministratorIdentity(
+                verdict.Name, verdict.Serial, verdict.Thumbprint, verdict.NotAfter, AdministratorRole.Full),
+            head.ContentDigest, parameters.Nonce);
         return _replays.TryAdd(verdict.Serial, parameters.Nonce, now) switch
         {
             ReplayAnswer.New => null,
@@ -94,6 +95,25 @@ internal sealed class RequestVerifier(
     }
 
     private static AdministrationReply Unauthenticated(string text) => new(AdministrationStatus.Unauthenticated, text);
+
+    private AdministrationReply? CheckRegister(AdministratorCertificateVerdict verdict)
+    {
+        if (register.Find(verdict.Serial) is not { } record)
+        {
+            return register.IsEmpty
+                ? null
+                : Unauthenticated("The credential is not in the register of administrators.");
+        }
+
+        if (record.RevokedAt is not null)
+        {
+            return Unauthenticated("The credential was revoked.");
+        }
+
+        return string.Equals(record.Thumbprint, verdict.Thumbprint, StringComparison.Ordinal)
+            ? null
+            : Unauthenticated("The credential is not the one in the register of administrators.");
+    }
 
     // The target is the server's own, not what the client wrote: a request meant for another server does not verify.
     private bool IsSigned(SignedHead head, SignatureParameters parameters, byte[] der, byte[] signature)

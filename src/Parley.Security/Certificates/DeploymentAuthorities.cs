@@ -169,22 +169,39 @@ public sealed class DeploymentAuthorities : IDisposable
         return certificate.CopyWithPrivateKey(key);
     }
 
-    /// <summary>Issues an administrator's credential.</summary>
+    /// <summary>Makes the first administrator's credential, key and all.</summary>
     /// <param name="name">The administrator's name, the subject's common name.</param>
     public AdministratorCredential IssueAdministrator(string name)
     {
+        using AdministratorKey key = new();
+        return DeviceCertificateRequest.TryRead(key.CreateRequest(), out DeviceCertificateRequest? request, out _)
+            && IssueAdministrator(request, name) is var issued
+            ? new AdministratorCredential(
+                name, issued.Serial, issued.Thumbprint, issued.NotAfter,
+                key.ToPkcs12([issued.Der, PeopleAuthority.RawData, Root.RawData]))
+            : throw new CryptographicException("Our own certificate request is not acceptable.");
+    }
+
+    /// <summary>
+    /// Issues a certificate for an administrator's key. It is worth nothing until it is in the register of
+    /// administrators.
+    /// </summary>
+    /// <param name="request">The key.</param>
+    /// <param name="name">
+    /// The administrator's name; becomes the subject's common name, whatever the request says.
+    /// </param>
+    public IssuedAdministratorCertificate IssueAdministrator(DeviceCertificateRequest request, string name)
+    {
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new(CommonName(name), key, _people.Hash);
-        AddLeafExtensions(request);
+        CertificateRequest certificateRequest = new(CommonName(name), request.PublicKey, _people.Hash);
+        AddLeafExtensions(certificateRequest);
         AuthorityFactory.AddPurposes(
-            request, CertificatePurpose.ClientAuthentication, CertificatePurpose.Administrator);
-        using X509Certificate2 certificate = _people.Issue(request, _time.GetUtcNow(), AdministratorCertificateLife);
-        using X509Certificate2 withKey = certificate.CopyWithPrivateKey(key);
-        X509Certificate2Collection bag = [withKey, PeopleAuthority, Root];
-        return new AdministratorCredential(
-            name, certificate.SerialText, certificate.Sha256Text, certificate.End,
-            bag.ExportPkcs12(Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, string.Empty));
+            certificateRequest, CertificatePurpose.ClientAuthentication, CertificatePurpose.Administrator);
+        using X509Certificate2 certificate =
+            _people.Issue(certificateRequest, _time.GetUtcNow(), AdministratorCertificateLife);
+        return new IssuedAdministratorCertificate(
+            certificate.RawData, certificate.SerialText, certificate.Sha256Text, certificate.End);
     }
 
     /// <summary>Issues a certificate for a device of a person. It is worth nothing until it is registered.</summary>

@@ -8,8 +8,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace Parley.Security.Certificates;
 
 /// <summary>
-/// A device's request for a certificate (PKCS#10, RFC 2986). Only its key counts: the subject and every attribute are
-/// ours to choose (client contract 4.4: bind the certificate to the ticket's identity, not to what the request says).
+/// A request for a certificate, a device's or an administrator's (PKCS#10, RFC 2986). Only its key counts: the subject
+/// and every attribute are ours to choose (client contract 4.4: bind the certificate to the ticket's identity, not to
+/// what the request says).
 /// </summary>
 public sealed class DeviceCertificateRequest
 {

@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Security.Cryptography;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Composition;
 using Parley.Hosting.Lifecycle;
 using Parley.Management;
+using Parley.Management.Administrators;
 using Parley.Management.Commands;
 using Parley.Management.Http;
 using Parley.Management.Signatures;
@@ -41,6 +43,7 @@ internal sealed class AdministrationGateway(
         Uri target = AdministrationOptions.TargetFor(computer.Fqdn, computer.HttpsPort);
         using X509Certificate2 credential =
             AdministratorCredentialFile.Load(credentialFile ?? files.BootstrapCredentialFile, terminal);
+        await WarnOfItsEndAsync(credential);
         RequestSigner signer = new(credential, time);
         byte[] body = CommandSerializer.Write(command);
         try
@@ -50,6 +53,18 @@ internal sealed class AdministrationGateway(
         finally
         {
             CryptographicOperations.ZeroMemory(body);
+        }
+    }
+
+    private async Task WarnOfItsEndAsync(X509Certificate2 credential)
+    {
+        DateTimeOffset end = new(credential.NotAfter);
+        if (end - time.GetUtcNow() < AdministratorRecord.WarningTime)
+        {
+            await terminal.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"parley: warning: the administrator's credential ends on {end.UtcDateTime:yyyy-MM-dd HH:mm}Z;"
+                + $" 'parley admin issue' makes a new one while it is valid."));
         }
     }
 

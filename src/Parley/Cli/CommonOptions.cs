@@ -15,6 +15,14 @@ internal static class CommonOptions
         Required = true,
     };
 
+    public static Option<string?> Credential() => new("--as")
+    {
+        Description = "An administrator's credential (PKCS#12); default DIR/admin/bootstrap.p12.",
+        HelpName = "FILE",
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "JSON instead of columns." };
+
     public static Option<LogLevel> LogLevel(LogLevel unlessSaid) => new("--log-level")
     {
         Description = "The least that is logged: Debug, Information, Warning or Error.",

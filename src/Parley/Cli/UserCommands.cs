@@ -27,7 +27,7 @@ internal static class UserCommands
     /// <param name="time">The clock.</param>
     public static Command Create(ITerminal terminal, TimeProvider time)
     {
-        UserCommandRunner runner = new(terminal, time);
+        AdministrationRunner runner = new(terminal, time);
         return new Command("user", "Accounts: add, set-password, enable, disable, list, import, sign-out.")
         {
             Add(runner, terminal),
@@ -36,7 +36,7 @@ internal static class UserCommands
             Simple(
                 runner, "disable", "Throw a person out within a second and keep them out until enabled again.",
                 static sip => new DisableUserCommand(sip)),
-            List(runner),
+            List(runner, terminal),
             Import(runner),
             Simple(
                 runner, "sign-out", "Sign a person out everywhere; they may sign in again.",
@@ -44,7 +44,7 @@ internal static class UserCommands
         };
     }
 
-    private static Command Add(UserCommandRunner runner, ITerminal terminal)
+    private static Command Add(AdministrationRunner runner, ITerminal terminal)
     {
         (Option<string> data, Option<string?> credential, Option<string> sip) = Common();
         Option<string?> name =
@@ -62,13 +62,13 @@ internal static class UserCommands
                 terminal, parsed.GetValue(passwordStdin), address, cancellationToken);
             return await runner.RunAsync(
                 parsed.GetRequiredValue(data), parsed.GetValue(credential),
-                new AddUserCommand(address, parsed.GetValue(name), parsed.GetValue(sam), password), false,
-                    cancellationToken);
+                new AddUserCommand(address, parsed.GetValue(name), parsed.GetValue(sam), password), null,
+                cancellationToken);
         });
         return command;
     }
 
-    private static Command SetPassword(UserCommandRunner runner, ITerminal terminal)
+    private static Command SetPassword(AdministrationRunner runner, ITerminal terminal)
     {
         (Option<string> data, Option<string?> credential, Option<string> sip) = Common();
         Option<bool> passwordStdin = PasswordStdin();
@@ -85,36 +85,35 @@ internal static class UserCommands
                     ExitCode.Usage, "No password was given: use --password-stdin, or a terminal.");
             return await runner.RunAsync(
                 parsed.GetRequiredValue(data), parsed.GetValue(credential),
-                new SetUserPasswordCommand(address, password),
-                false, cancellationToken);
+                new SetUserPasswordCommand(address, password), null, cancellationToken);
         });
         return command;
     }
 
     private static Command Simple(
-        UserCommandRunner runner, string name, string description, Func<string, AdministrationCommand> make)
+        AdministrationRunner runner, string name, string description, Func<string, AdministrationCommand> make)
     {
         (Option<string> data, Option<string?> credential, Option<string> sip) = Common();
         Command command = new(name, description) { data, sip, credential };
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(
-            parsed.GetRequiredValue(data), parsed.GetValue(credential), make(parsed.GetRequiredValue(sip)), false,
+            parsed.GetRequiredValue(data), parsed.GetValue(credential), make(parsed.GetRequiredValue(sip)), null,
             cancellationToken));
         return command;
     }
 
-    private static Command List(UserCommandRunner runner)
+    private static Command List(AdministrationRunner runner, ITerminal terminal)
     {
         (Option<string> data, Option<string?> credential, _) = Common();
         Option<string?> sip = new("--sip") { Description = "One account instead of all.", HelpName = "ADDRESS" };
-        Option<bool> json = new("--json") { Description = "JSON instead of columns." };
+        Option<bool> json = CommonOptions.Json();
         Command command = new("list", "List accounts in order of address.") { data, sip, json, credential };
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(
             parsed.GetRequiredValue(data), parsed.GetValue(credential), new ListUsersCommand(parsed.GetValue(sip)),
-            parsed.GetValue(json), cancellationToken));
+            reply => UserListing.Write(terminal.Output, reply.Users ?? [], parsed.GetValue(json)), cancellationToken));
         return command;
     }
 
-    private static Command Import(UserCommandRunner runner)
+    private static Command Import(AdministrationRunner runner)
     {
         (Option<string> data, Option<string?> credential, _) = Common();
         Option<string> csv = new("--csv")
@@ -130,19 +129,15 @@ internal static class UserCommands
     }
 
     private static async Task<int> ImportAsync(
-        UserCommandRunner runner, string data, string? credential, string csv, CancellationToken cancellationToken)
+        AdministrationRunner runner, string data, string? credential, string csv, CancellationToken cancellationToken)
     {
         SecretText text = await SecretInput.ReadFileAsync(csv, MaximumCsvBytes, cancellationToken);
-        return await runner.RunAsync(data, credential, new ImportUsersCommand(text), false, cancellationToken);
+        return await runner.RunAsync(data, credential, new ImportUsersCommand(text), null, cancellationToken);
     }
 
     private static (Option<string> Data, Option<string?> Credential, Option<string> Sip) Common() => (
         CommonOptions.Data(),
-        new Option<string?>("--as")
-        {
-            Description = "An administrator's credential (PKCS#12); default DIR/admin/bootstrap.p12.",
-            HelpName = "FILE",
-        },
+        CommonOptions.Credential(),
         new Option<string>(
             "--sip") { Description = "The address, a@b or sip:a@b.", HelpName = "ADDRESS", Required = true });
 

@@ -17,7 +17,7 @@ internal static class Administration
         OpenDeployment deployment, DeploymentAuthorities authorities, ComputerTopology computer, TimeProvider time,
         ILoggerFactory loggers) =>
         new(
-            deployment.Backend, deployment.People, new AdministratorCertificateValidator(authorities), deployment.Keys,
+            deployment.Backend, deployment.People, authorities, deployment.Keys,
             new AdministrationOptions { Target = AdministrationOptions.TargetFor(computer.Fqdn, computer.HttpsPort) },
             time, loggers.CreateLogger<AdministrationService>());
 }

@@ -8,6 +8,7 @@ using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Parley.Hosting.Lifecycle;
+using Parley.Management.Administrators;
 using Parley.Security.Certificates;
 using Parley.Security.KeyRing;
 using Parley.Topology.Document;
@@ -53,6 +54,7 @@ internal static class DeploymentInitializer
         DeploymentPlan plan, DeploymentTopology topology, TimeProvider time, CancellationToken cancellationToken)
     {
         DeploymentDirectory files = new(plan.DataDirectory);
+        AdministratorCredential first;
         using (FileKeyRing keys = FileKeyRing.Create(KeyRingLocation.ForThisProcess(files.KeysDirectory, topology.Computers[0].KeyFile), time))
         {
             TopologyFile.Write(files.Root, topology, keys);
@@ -60,7 +62,8 @@ internal static class DeploymentInitializer
                 files.PkiDirectory, files.RootCertificateFile, [plan.Domain, plan.Host], keys, time);
             using ServerCertificateSource certificate = ServerCertificateSource.Open(
                 authorities, topology.CertificateNames(topology.Computers[0]), time);
-            authorities.IssueAdministrator("Bootstrap administrator").Write(files.BootstrapCredentialFile);
+            first = authorities.IssueAdministrator("Bootstrap administrator");
+            first.Write(files.BootstrapCredentialFile);
         }
 
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(files.BackendDatabaseFile)!, OwnerOnly);
@@ -71,6 +74,8 @@ internal static class DeploymentInitializer
 
         // Opening makes the database and proves that what was just written can be read again.
         await using OpenDeployment opened = await OpenDeployment.OpenAsync(files, held, time, cancellationToken);
+        await AdministratorRegister.Open(opened.Backend, time).EnrolFirstAsync(
+            new AdministratorRecord(first.Serial, first.Name, first.Thumbprint, first.NotAfter), cancellationToken);
     }
 
     private static DeploymentTopology Topology(DeploymentPlan plan) => new()

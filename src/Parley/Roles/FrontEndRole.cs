@@ -87,6 +87,9 @@ internal sealed class FrontEndRole : IAsyncDisposable
 
         deployment.People.Accounts.Changed += OnAccountChanged;
         AdministrationService administration = Administration.Create(deployment, _authorities, computer, time, loggers);
+        health.Add(
+            "administrators",
+            () => new HealthReport("administrators", Healthy: true, administration.Administrators.Summary()));
         _https = HttpsHost.Create(
             ListenAddresses.EndPoints(computer.ListenAddresses, computer.HttpsPort), () => _certificate.Context, loggers,
             services => AddWebServices(services, topology, computer, names, attempts, time),

@@ -27,6 +27,7 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode);
         string detail = await client.GetStringAsync(new Uri("/healthz?json", UriKind.Relative));
         Assert.Contains("\"server-certificate\"", detail, StringComparison.Ordinal);
+        Assert.Contains("\"1 administrator\"", detail, StringComparison.Ordinal);
         Assert.Equal(0, await server.TerminateAsync());
     }
 

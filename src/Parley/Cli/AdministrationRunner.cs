@@ -10,29 +10,33 @@ using Parley.Management.Commands;
 namespace Parley.Cli;
 
 /// <summary>Sends a command and tells the person, or the script, what came of it.</summary>
-internal sealed class UserCommandRunner(ITerminal terminal, TimeProvider time)
+internal sealed class AdministrationRunner(ITerminal terminal, TimeProvider time)
 {
     /// <summary>Runs a command.</summary>
     /// <param name="dataDirectory">The data directory.</param>
     /// <param name="credentialFile">The credential; null for the bootstrap credential.</param>
     /// <param name="command">The command; disposed here.</param>
-    /// <param name="asJson">Whether accounts are shown as JSON.</param>
+    /// <param name="show">Shows what came of it, or does something with it; null to write its sentence.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<int> RunAsync(
-        string dataDirectory, string? credentialFile, AdministrationCommand command, bool asJson,
-        CancellationToken cancellationToken)
+        string dataDirectory, string? credentialFile, AdministrationCommand command,
+        Action<AdministrationReply>? show, CancellationToken cancellationToken)
     {
         using (command)
         {
             AdministrationGateway gateway = new(new DeploymentDirectory(dataDirectory), credentialFile, terminal, time);
             AdministrationReply reply = await gateway.SendAsync(command, cancellationToken);
-            if (reply.Status == AdministrationStatus.Ok)
+            if (reply.Status != AdministrationStatus.Ok)
             {
-                await ShowAsync(command, reply, asJson);
+                await ComplainAsync(reply);
+            }
+            else if (show is null)
+            {
+                await terminal.Output.WriteLineAsync(reply.Text);
             }
             else
             {
-                await ComplainAsync(reply);
+                show(reply);
             }
 
             return (int)ExitCodeOf(reply.Status);
@@ -49,22 +53,6 @@ internal sealed class UserCommandRunner(ITerminal terminal, TimeProvider time)
         AdministrationStatus.ClockSkew or AdministrationStatus.Busy
             or AdministrationStatus.Failed => ExitCode.Environment,
     };
-
-    private async Task ShowAsync(AdministrationCommand command, AdministrationReply reply, bool asJson)
-    {
-        if (command is not ListUsersCommand)
-        {
-            await terminal.Output.WriteLineAsync(reply.Text);
-        }
-        else if (asJson)
-        {
-            UserListing.WriteJson(terminal.Output, reply.Users ?? []);
-        }
-        else
-        {
-            UserListing.WriteTable(terminal.Output, reply.Users ?? []);
-        }
-    }
 
     private async Task ComplainAsync(AdministrationReply reply)
     {
