@@ -20,7 +20,7 @@ namespace Parley.Presence;
 /// Presence of one server, put together: what people publish, who may see it, who watches. A role lists
 /// <see cref="Handlers"/> anywhere before the router.
 /// </summary>
-public sealed class PresenceFeature : IDisposable
+public sealed partial class PresenceFeature : IDisposable
 {
     private readonly PresenceCore _core;
     private readonly PresentityTable _presentities;
@@ -92,7 +92,19 @@ public sealed class PresenceFeature : IDisposable
     private void Expire()
     {
         DateTimeOffset now = _core.Now;
-        _presentities.Expire(now, _changes.Tell);
-        _table.Expire(now);
+        try
+        {
+            _presentities.Expire(now, _changes.Tell);
+            _table.Expire(now);
+        }
+#pragma warning disable CA1031 // nobody stands above the timer's thread; a fault of ours must not end the process
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogExpiryFault(_core.Logger, exception);
+        }
     }
+
+    [LoggerMessage(4009, LogLevel.Critical, "What has expired could not be looked at; the next tick tries again")]
+    private static partial void LogExpiryFault(ILogger logger, Exception exception);
 }

@@ -57,9 +57,22 @@ internal sealed class SelfSubscription : ISubscription, INotificationSource
             return; // nobody else knows it yet
         }
 
-        _presentity.Add(this);
-        Accept(context, isFirst: true);
-        _pump.Release();
+        bool accepted = false;
+        try
+        {
+            _presentity.Add(this);
+            Accept(context, isFirst: true);
+            accepted = true;
+        }
+        finally
+        {
+            if (!accepted)
+            {
+                Dialog.TryClose(); // a fault of ours: nobody has this subscription
+            }
+
+            _pump.Release();
+        }
     }
 
     /// <summary>Says that something of the person may have changed.</summary>
@@ -77,8 +90,15 @@ internal sealed class SelfSubscription : ISubscription, INotificationSource
     {
         if (_pump.TryOwn())
         {
-            Answer(answer);
-            _pump.Release();
+            try
+            {
+                Answer(answer);
+            }
+            finally
+            {
+                _pump.Release();
+            }
+
             return;
         }
 
@@ -92,8 +112,15 @@ internal sealed class SelfSubscription : ISubscription, INotificationSource
     {
         if (_pump.TryOwn())
         {
-            Update(context);
-            _pump.Release();
+            try
+            {
+                Update(context);
+            }
+            finally
+            {
+                _pump.Release();
+            }
+
             return;
         }
 

@@ -22,7 +22,9 @@ internal sealed partial class NotificationPump(INotificationSource source, ILogg
 
     private int _signals;
 
-    /// <summary>Takes the pump for the caller if nobody has it. <see cref="Release"/> must follow.</summary>
+    /// <summary>
+    /// Takes the pump for the caller if nobody has it. <see cref="Release"/> must follow, whatever happens.
+    /// </summary>
     public bool TryOwn() => Interlocked.CompareExchange(ref _signals, 1, 0) == 0;
 
     /// <summary>Sends what has become due, and gives the pump back.</summary>

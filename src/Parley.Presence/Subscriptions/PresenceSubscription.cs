@@ -63,8 +63,21 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
             return; // nobody else knows it yet
         }
 
-        Accept(context, request, isFirst: true);
-        _pump.Release();
+        bool accepted = false;
+        try
+        {
+            Accept(context, request, isFirst: true);
+            accepted = true;
+        }
+        finally
+        {
+            if (!accepted)
+            {
+                Dialog.TryClose(); // a fault of ours: nobody has this subscription
+            }
+
+            _pump.Release();
+        }
     }
 
     /// <summary>Says that what a watch shows may have changed.</summary>
@@ -89,8 +102,15 @@ internal sealed class PresenceSubscription : ISubscription, INotificationSource
     {
         if (_pump.TryOwn())
         {
-            Update(context);
-            _pump.Release();
+            try
+            {
+                Update(context);
+            }
+            finally
+            {
+                _pump.Release();
+            }
+
             return;
         }
 
