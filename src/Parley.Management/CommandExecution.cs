@@ -43,6 +43,9 @@ internal sealed class CommandExecution(
             disable.Sip, entry, address => directory.Editor.SetEnabled(address, enabled: false), cancellationToken),
         SignOutUserCommand signOut => WithAddressAsync(
             signOut.Sip, entry, directory.Editor.SignOut, cancellationToken),
+        RevokeDeviceCommand revoke => WithAddressAsync(
+            revoke.Sip, entry, address => directory.Editor.RevokeDevice(address, revoke.Serial), cancellationToken),
+        ListDevicesCommand devices => ListDevicesAsync(devices, entry, cancellationToken),
         ListUsersCommand list => ListAsync(list, entry, cancellationToken),
         ImportUsersCommand import => ImportAsync(import, entry, cancellationToken),
         IssueAdministratorCommand issue => IssueAsync(issue, entry, cancellationToken),
@@ -104,6 +107,29 @@ internal sealed class CommandExecution(
             AdministrationStatus.Ok, string.Create(CultureInfo.InvariantCulture, $"{accounts.Count} accounts."))
         {
             Users = [.. accounts.Select(Line)],
+        };
+        return await OnlyAuditAsync(reply, entry, cancellationToken);
+    }
+
+    private async Task<AdministrationReply> ListDevicesAsync(
+        ListDevicesCommand command, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        if (!SipAddress.TryParse(command.Sip, out SipAddress? address)
+            || directory.Accounts.Find(address) is not { } account)
+        {
+            return await OnlyAuditAsync(
+                new AdministrationReply(AdministrationStatus.NotFound, "There is no such account."),
+                entry, cancellationToken);
+        }
+
+        IReadOnlyList<DeviceCertificate> certificates = directory.Certificates.List(account.Id);
+        AdministrationReply reply = new(
+            AdministrationStatus.Ok, string.Create(CultureInfo.InvariantCulture, $"{certificates.Count} devices."))
+        {
+            Devices =
+            [
+                .. certificates.Select(static c => new DeviceLine(c.Serial, c.DeviceId, c.NotAfter, c.RevokedAt)),
+            ],
         };
         return await OnlyAuditAsync(reply, entry, cancellationToken);
     }

@@ -80,6 +80,9 @@ internal sealed class DirectoryFixture : IAsyncDisposable
     public Task<AccountResult> SetEnabledAsync(string sip, bool enabled) =>
         RunAsync(Directory.Editor.SetEnabled(Address(sip), enabled));
 
+    public Task<AccountResult> RevokeDeviceAsync(string sip, string serial) =>
+        RunAsync(Directory.Editor.RevokeDevice(Address(sip), serial));
+
     public Task<T> RunAsync<T>(DirectoryOperation<T> operation) =>
         _database.WriteAsync(operation.Work, operation.Committed, Token);
 

@@ -77,7 +77,4 @@ internal sealed class TestDirectory : IAccountDirectory, IDeviceCertificateRegis
         throw new NotSupportedException();
 
     public long PasswordEpoch(AccountId account) => throw new NotSupportedException();
-
-    public Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
 }

@@ -6,12 +6,15 @@ using System.Net;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Composition;
+using Parley.Directory.Certificates;
 using Parley.Directory.Users;
+using Parley.Kernel.Identifiers;
 using Parley.Management;
 using Parley.Management.Http;
 using Parley.Roles;
 using Parley.Security.Certificates;
 using Parley.Topology.Document;
+using Xunit;
 
 namespace Parley.Tests;
 
@@ -54,6 +57,19 @@ internal sealed class RunningAdministration : IAsyncDisposable
             static _ => { }, app => app.MapAdministration(service));
         await host.StartAsync(DeploymentFixture.Token);
         return new RunningAdministration(deployment, authorities, certificate, host);
+    }
+
+    /// <summary>Puts a certificate of a person's device into the register.</summary>
+    public async Task RegisterDeviceAsync(string sip, string serial, string device)
+    {
+        Assert.True(SipAddress.TryParse(sip, out SipAddress? address));
+        AccountId account = Accounts.Find(address)!.Id;
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        DeviceCertificate certificate =
+            new(serial, account, device, now, now.AddDays(180), "THUMB" + serial, null, "ticket-" + serial);
+        DeviceCertificateRegister register = _deployment.People.Certificates;
+        Assert.Equal(CertificateRegistration.Stored, await register.RegisterAsync(
+            certificate, register.PasswordEpoch(account), DeploymentFixture.Token));
     }
 
     public async ValueTask DisposeAsync()

@@ -142,9 +142,6 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
     public IReadOnlyList<DeviceCertificate> List(AccountId account) =>
         [.. Certificates.Where(c => c.Account == account)];
 
-    public Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken) =>
-        Task.FromResult(0);
-
     private static byte[] HashOf(string password)
     {
         byte[] hash = new byte[NtHash.Length];

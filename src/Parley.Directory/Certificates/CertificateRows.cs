@@ -96,13 +96,15 @@ internal static class CertificateRows
         return serials;
     }
 
-    /// <summary>Whether a person has this certificate and it is not revoked.</summary>
-    public static bool IsRevocable(
+    /// <summary>Whether this certificate of a person is revoked; null when the person has no such one.</summary>
+    public static bool? IsRevoked(
         DbConnection connection, DbTransaction transaction, AccountId account, string serial) =>
-        connection.ExecuteScalar<long>(
-            "SELECT COUNT(*) FROM device_certificate"
-            + " WHERE account_id = @id AND serial = @serial AND revoked_at IS NULL",
-            new { id = account.ToString(), serial }, transaction) > 0;
+        connection.QuerySingleOrDefault<long?>(
+            "SELECT CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END FROM device_certificate"
+            + " WHERE account_id = @id AND serial = @serial",
+            new { id = account.ToString(), serial }, transaction) is { } revoked
+            ? revoked != 0
+            : null;
 
     /// <summary>Deletes certificates.</summary>
     public static void Delete(DbConnection connection, DbTransaction transaction, IEnumerable<string> serials)

@@ -61,38 +61,6 @@ public sealed class DeviceCertificateRegister : IDeviceCertificateRegister
     /// <inheritdoc />
     public long PasswordEpoch(AccountId account) => _memory.Accounts.PasswordEpoch(account);
 
-    /// <inheritdoc />
-    public async Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken)
-    {
-        DateTimeOffset now = _time.GetUtcNow();
-        List<string> revoked = await _database.WriteAsync(
-            (c, t) => Revoke(c, t, account, serial, now),
-            serials =>
-            {
-                _memory.Certificates.Revoke(serials, now);
-                Tell(account, serials);
-            },
-            cancellationToken);
-        return revoked.Count;
-    }
-
-    private static List<string> Revoke(
-        DbConnection connection, DbTransaction transaction, AccountId account, string? serial, DateTimeOffset now)
-    {
-        if (serial is null)
-        {
-            return CertificateRows.RevokeAll(connection, transaction, account, now);
-        }
-
-        if (!CertificateRows.IsRevocable(connection, transaction, account, serial))
-        {
-            return [];
-        }
-
-        CertificateRows.Revoke(connection, transaction, [serial], now);
-        return [serial];
-    }
-
     private Registration Register(
         DbConnection connection, DbTransaction transaction, DeviceCertificate certificate, long passwordEpoch,
         DateTimeOffset now)

@@ -70,6 +70,14 @@ public sealed class AccountEditor
         return Operation(writes => writes.SignOut(address), null);
     }
 
+    /// <summary>Revokes the certificate of one device of a person; sessions that used it end (row T04).</summary>
+    public DirectoryOperation<AccountResult> RevokeDevice(SipAddress address, string serial)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(serial);
+        return Operation(writes => writes.RevokeDevice(address, serial.ToUpperInvariant()), null);
+    }
+
     /// <summary>Adds many accounts, all or none; every wrong line is reported.</summary>
     /// <param name="rows">The lines, in order. Their passwords are disposed by the caller.</param>
     public DirectoryOperation<ImportResult> Import(IReadOnlyList<ImportRow> rows)

@@ -94,6 +94,29 @@ internal sealed class AccountWrites(
                 $"{row.Sip} signed out everywhere.");
     }
 
+    /// <summary>Revokes one device certificate.</summary>
+    public AccountResult RevokeDevice(SipAddress address, string serial)
+    {
+        if (AccountRows.Find(connection, transaction, address) is not { } row)
+        {
+            return Missing(address);
+        }
+
+        switch (CertificateRows.IsRevoked(connection, transaction, row.Id, serial))
+        {
+            case null:
+                return new AccountResult(
+                    AccountOutcome.NotFound, row.ToAccount(), $"{row.Sip} has no device certificate {serial}.");
+            case true:
+                return new AccountResult(AccountOutcome.Unchanged, row.ToAccount(), $"{serial} was revoked already.");
+            case false:
+                CertificateRows.Revoke(connection, transaction, [serial], now);
+                return Done(
+                    AccountOutcome.Changed, row, null, AccountChangeKind.CertificatesRevoked, [serial],
+                    $"Device certificate {serial} of {row.Sip} revoked.");
+        }
+    }
+
     private static AccountResult Missing(SipAddress address) =>
         new(AccountOutcome.NotFound, null, $"There is no account {address.Value}.");
 

@@ -17,6 +17,8 @@ namespace Parley.Management.Commands;
 [JsonDerivedType(typeof(SignOutUserCommand), SignOutUserCommand.Name)]
 [JsonDerivedType(typeof(ListUsersCommand), ListUsersCommand.Name)]
 [JsonDerivedType(typeof(ImportUsersCommand), ImportUsersCommand.Name)]
+[JsonDerivedType(typeof(ListDevicesCommand), ListDevicesCommand.Name)]
+[JsonDerivedType(typeof(RevokeDeviceCommand), RevokeDeviceCommand.Name)]
 [JsonDerivedType(typeof(IssueAdministratorCommand), IssueAdministratorCommand.Kind)]
 [JsonDerivedType(typeof(ListAdministratorsCommand), ListAdministratorsCommand.Kind)]
 [JsonDerivedType(typeof(RevokeAdministratorCommand), RevokeAdministratorCommand.Kind)]

@@ -16,6 +16,9 @@ public sealed record AdministrationReply(AdministrationStatus Status, string Tex
     /// <summary>The accounts the command was about; null when it was about none.</summary>
     public IReadOnlyList<UserLine>? Users { get; init; }
 
+    /// <summary>The devices of the person the command was about; null when it was not about devices.</summary>
+    public IReadOnlyList<DeviceLine>? Devices { get; init; }
+
     /// <summary>The administrators' credentials the command was about; null when it was about none.</summary>
     public IReadOnlyList<AdministratorLine>? Administrators { get; init; }
 

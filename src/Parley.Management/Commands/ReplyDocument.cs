@@ -25,6 +25,8 @@ internal sealed record ReplyDocument
 
     public IReadOnlyList<UserLine>? Users { get; init; }
 
+    public IReadOnlyList<DeviceLine>? Devices { get; init; }
+
     public IReadOnlyList<AdministratorLine>? Administrators { get; init; }
 
     public IReadOnlyList<ReadOnlyMemory<byte>>? Certificates { get; init; }

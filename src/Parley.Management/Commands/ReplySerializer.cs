@@ -42,6 +42,7 @@ internal static class ReplySerializer
             Code = reply.Status,
             Changed = reply.Changed,
             Users = reply.Users,
+            Devices = reply.Devices,
             Administrators = reply.Administrators,
             Certificates = reply.Certificates,
             Import = reply.Import,
@@ -62,8 +63,8 @@ internal static class ReplySerializer
                 reply = new AdministrationReply(document.Code, document.Detail ?? string.Empty)
                 {
                     Changed = document.Changed, Users = document.Users,
-                    Administrators = document.Administrators, Certificates = document.Certificates,
-                    Import = document.Import,
+                    Devices = document.Devices, Administrators = document.Administrators,
+                    Certificates = document.Certificates, Import = document.Import,
                     Errors = document.Errors, ServerTime = document.ServerTime,
                 };
             }

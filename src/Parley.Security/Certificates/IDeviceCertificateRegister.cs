@@ -68,9 +68,4 @@ public interface IDeviceCertificateRegister
 
     /// <summary>The certificates of a person, newest first.</summary>
     IReadOnlyList<DeviceCertificate> List(AccountId account);
-
-    /// <summary>
-    /// Revokes one certificate (serial) or all of a person (null), durable before it returns. Returns how many.
-    /// </summary>
-    Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken);
 }

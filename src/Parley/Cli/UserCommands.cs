@@ -28,7 +28,7 @@ internal static class UserCommands
     public static Command Create(ITerminal terminal, TimeProvider time)
     {
         AdministrationRunner runner = new(terminal, time);
-        return new Command("user", "Accounts: add, set-password, enable, disable, list, import, sign-out.")
+        return new Command("user", "Accounts: add, set-password, enable, disable, list, import, sign-out, devices.")
         {
             Add(runner, terminal),
             SetPassword(runner, terminal),
@@ -41,6 +41,8 @@ internal static class UserCommands
             Simple(
                 runner, "sign-out", "Sign a person out everywhere; they may sign in again.",
                 static sip => new SignOutUserCommand(sip)),
+            Devices(runner, terminal, time),
+            RevokeDevice(runner),
         };
     }
 
@@ -110,6 +112,41 @@ internal static class UserCommands
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(
             parsed.GetRequiredValue(data), parsed.GetValue(credential), new ListUsersCommand(parsed.GetValue(sip)),
             reply => UserListing.Write(terminal.Output, reply.Users ?? [], parsed.GetValue(json)), cancellationToken));
+        return command;
+    }
+
+    private static Command Devices(AdministrationRunner runner, ITerminal terminal, TimeProvider time)
+    {
+        (Option<string> data, Option<string?> credential, Option<string> sip) = Common();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("devices", "List the certificates of a person's devices, newest first.")
+        {
+            data, sip, json, credential,
+        };
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(
+            parsed.GetRequiredValue(data), parsed.GetValue(credential),
+            new ListDevicesCommand(parsed.GetRequiredValue(sip)),
+            reply => DeviceListing.Write(
+                terminal.Output, reply.Devices ?? [], parsed.GetValue(json), time.GetUtcNow()),
+            cancellationToken));
+        return command;
+    }
+
+    private static Command RevokeDevice(AdministrationRunner runner)
+    {
+        (Option<string> data, Option<string?> credential, Option<string> sip) = Common();
+        Option<string> serial = new("--serial")
+        {
+            Description = "The certificate's number, as 'devices' shows it.", HelpName = "SERIAL", Required = true,
+        };
+        Command command = new("revoke-device", "End one device's certificate, and what was signed in with it.")
+        {
+            data, sip, serial, credential,
+        };
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(
+            parsed.GetRequiredValue(data), parsed.GetValue(credential),
+            new RevokeDeviceCommand(parsed.GetRequiredValue(sip), parsed.GetRequiredValue(serial)), null,
+            cancellationToken));
         return command;
     }
 

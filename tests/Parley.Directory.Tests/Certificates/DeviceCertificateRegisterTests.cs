@@ -158,8 +158,9 @@ public sealed class DeviceCertificateRegisterTests
         await fixture.RegisterAsync(Alice, "01", "device-1");
         await fixture.RegisterAsync(Alice, "02", "device-2");
         fixture.Changes.Clear();
-        Assert.Equal(1, await fixture.Directory.Certificates.RevokeAsync(fixture.Id(Alice), "01", DirectoryFixture.Token));
-        Assert.Equal(0, await fixture.Directory.Certificates.RevokeAsync(fixture.Id(Alice), "01", DirectoryFixture.Token));
+        Assert.Equal(AccountOutcome.Changed, (await fixture.RevokeDeviceAsync(Alice, "01")).Outcome);
+        Assert.Equal(AccountOutcome.Unchanged, (await fixture.RevokeDeviceAsync(Alice, "01")).Outcome);
+        Assert.Equal(AccountChangeKind.CertificatesRevoked, fixture.Changes.Single().Kind);
         Assert.Equal(["01"], fixture.Changes.Single().Serials);
         await fixture.ReopenAsync();
         Assert.NotNull(fixture.Directory.Certificates.Find("01")!.RevokedAt);
@@ -167,23 +168,15 @@ public sealed class DeviceCertificateRegisterTests
     }
 
     [Fact]
-    public async Task Revoke_AnothersCertificate_DoesNothing()
+    public async Task Revoke_AnothersCertificateOrNone_IsNotFoundAndDoesNothing()
     {
         await using DirectoryFixture fixture = await CreateAsync();
         await fixture.AddAsync("bob@contoso.test");
         await fixture.RegisterAsync("bob@contoso.test", "01");
-        Assert.Equal(0, await fixture.Directory.Certificates.RevokeAsync(fixture.Id(Alice), "01", DirectoryFixture.Token));
+        Assert.Equal(AccountOutcome.NotFound, (await fixture.RevokeDeviceAsync(Alice, "01")).Outcome);
+        Assert.Equal(AccountOutcome.NotFound, (await fixture.RevokeDeviceAsync(Alice, "02")).Outcome);
+        Assert.Equal(AccountOutcome.NotFound, (await fixture.RevokeDeviceAsync("eve@contoso.test", "01")).Outcome);
         Assert.Null(fixture.Directory.Certificates.Find("01")!.RevokedAt);
-    }
-
-    [Fact]
-    public async Task Revoke_All_NamesEachOne()
-    {
-        await using DirectoryFixture fixture = await CreateAsync();
-        await fixture.RegisterAsync(Alice, "01", "device-1");
-        await fixture.RegisterAsync(Alice, "02", "device-2");
-        Assert.Equal(2, await fixture.Directory.Certificates.RevokeAsync(fixture.Id(Alice), null, DirectoryFixture.Token));
-        Assert.Equal(["01", "02"], fixture.Changes.Last().Serials);
     }
 
     [Fact]

@@ -93,16 +93,6 @@ internal sealed class AuthorityFixture : IDeviceCertificateRegister, ICredential
 
     public long PasswordEpoch(AccountId account) => 0;
 
-    public Task<int> RevokeAsync(AccountId account, string? serial, CancellationToken cancellationToken)
-    {
-        foreach (DeviceCertificate certificate in List(account))
-        {
-            Put(certificate with { RevokedAt = Time.GetUtcNow() });
-        }
-
-        return Task.FromResult(1);
-    }
-
     public bool TryGetNtHash(string user, string domain, Span<byte> ntHash, out AccountId account)
     {
         account = default;

@@ -64,6 +64,28 @@ public sealed class UserCommandsTests
     }
 
     [Fact]
+    [Trait("claim", "T04")]
+    public async Task Devices_AreListedAndEndedOneByOne()
+    {
+        await using DeploymentFixture deployment = await DeploymentFixture.CreateAsync();
+        Assert.Equal(0, await deployment.UserAsync("add", "--sip", Alice));
+        Assert.Equal(0, await deployment.UserAsync("devices", "--sip", Alice, "--json"));
+        Assert.Equal("[]", deployment.Output.Trim());
+        await using RunningAdministration server = await deployment.ServeAsync();
+        await server.RegisterDeviceAsync(Alice, "0A", "device-1");
+        await server.RegisterDeviceAsync(Alice, "0B", "device-2");
+        server.Changes.Clear();
+        Assert.Equal(0, await deployment.UserAsync("revoke-device", "--sip", Alice, "--serial", "0a"));
+        Assert.Equal(["0A"], server.Changes.Single().Serials);
+        Assert.Equal(0, await deployment.UserAsync("revoke-device", "--sip", Alice, "--serial", "0A"));
+        Assert.Equal(4, await deployment.UserAsync("revoke-device", "--sip", Alice, "--serial", "0C"));
+        Assert.Equal(4, await deployment.UserAsync("devices", "--sip", "eve@contoso.test"));
+        Assert.Equal(0, await deployment.UserAsync("devices", "--sip", Alice));
+        Assert.Contains("0A      revoked  ", deployment.Output, StringComparison.Ordinal);
+        Assert.Contains("0B      valid    ", deployment.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Command_WhileTheDirectoryIsHeldAndNobodyAnswers_Is3()
     {
         await using DeploymentFixture deployment = await DeploymentFixture.CreateAsync();
