@@ -60,7 +60,7 @@ public sealed class RegistrarFeature : IDisposable
             new ContactSubscribeHandler(_rosters, _registry, names, lifetimes),
             new ContactOperationHandler(_rosters, names, limits),
             new ProvisioningHandler(sender, names, lifetimes, options),
-            new DirectorySearchHandler(dependencies.Directory, names, limits),
+            new DirectorySearchHandler(dependencies.Directory, names, limits, time),
         ];
         Router = new UserRouter(dependencies.Proxy, _registry, names, new ServerAnswers(sender));
     }

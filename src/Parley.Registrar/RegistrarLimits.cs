@@ -69,4 +69,16 @@ public sealed record RegistrarLimits
 
     /// <summary>Rows of one directory search answer. Default 100.</summary>
     public int SearchResults { get; init; } = 100;
+
+    /// <summary>
+    /// Conditions of one directory search, each of which is compared with everybody; clients send at most one for each
+    /// of five fields. Default 8.
+    /// </summary>
+    public int SearchConditions { get; init; } = 8;
+
+    /// <summary>Directory searches of one person at once, on all their endpoints. Default 10.</summary>
+    public int SearchBurst { get; init; } = 10;
+
+    /// <summary>How long until a person may search once more after that. Default one second.</summary>
+    public TimeSpan SearchInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

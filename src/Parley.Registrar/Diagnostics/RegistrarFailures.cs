@@ -72,6 +72,11 @@ internal static class RegistrarFailures
 
     public static readonly SipFailure StorageFailed = new(503, 0, "Server internal error: the change was not stored");
 
+    public static readonly SipFailure TooManyConditions = new(400, 4008, "The search has too many conditions");
+
+    public static readonly SipFailure TooManySearches =
+        new(503, 1, "Service unavailable: too many searches, try again in a few seconds");
+
     // Routing.
     public static readonly SipFailure BadRequestUri =
         new(416, 2, "The Request-URI is not a SIP URI of this deployment");

@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using Parley.Directory.Users;
+using Parley.Kernel.Limits;
 using Parley.Registrar.Diagnostics;
 using Parley.Registrar.Xml;
 using Parley.Sip.Server.Dispatch;
@@ -14,12 +15,15 @@ namespace Parley.Registrar.DirectorySearch;
 
 /// <summary>
 /// Answers SERVICE directorySearch to the domain ([MS-SIP]; client contract 9.1): people who are enabled, by prefix of
-/// name or address. A request that says nothing finds nobody.
+/// name or address. A request that says nothing finds nobody. A search looks at everybody, on the connection's thread:
+/// it has few conditions, and a person has few searches a second (row T21).
 /// </summary>
-internal sealed class DirectorySearchHandler(IAccountDirectory directory, ServerNames names, RegistrarLimits limits)
+internal sealed class DirectorySearchHandler(
+    IAccountDirectory directory, ServerNames names, RegistrarLimits limits, TimeProvider time)
     : ISipRequestHandler
 {
     private readonly BodyXml _xml = new(limits);
+    private readonly AccountRate _rate = new(limits.SearchBurst, limits.SearchInterval, time);
 
     /// <inheritdoc />
     public bool Accepts(SipRequestContext context) =>
@@ -31,21 +35,41 @@ internal sealed class DirectorySearchHandler(IAccountDirectory directory, Server
     /// <inheritdoc />
     public void Handle(SipRequestContext context)
     {
-        SipFailure? failure = _xml.Read(context.Request.Body, out BodyElement? envelope);
-        BodyElement? operation = null;
-        failure ??= Soap.FindOperation(envelope!, out operation);
-        if (failure is null && operation!.Name != "directorySearch")
-        {
-            failure = RegistrarFailures.UnknownOperation;
-        }
-
-        if (failure is not null)
+        if (Read(context, out SearchFilter filter, out int maximum) is { } failure)
         {
             failure.Send(context);
             return;
         }
 
-        SearchFilter filter = new();
+        List<Account> found = Find(filter, maximum, out bool more);
+        SipMessageWriter response = context.CreateResponse(200);
+        response.Body(Soap.MediaType, Write(found, more));
+        context.Send(response);
+    }
+
+    private SipFailure? Read(SipRequestContext context, out SearchFilter filter, out int maximum)
+    {
+        filter = new SearchFilter();
+        maximum = 0;
+        if (!_rate.TryTake(context.Sender))
+        {
+            return RegistrarFailures.TooManySearches;
+        }
+
+        SipFailure? failure = _xml.Read(context.Request.Body, out BodyElement? envelope);
+        BodyElement? operation = null;
+        failure ??= Soap.FindOperation(envelope!, out operation);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        if (operation!.Name != "directorySearch")
+        {
+            return RegistrarFailures.UnknownOperation;
+        }
+
+        maximum = MaximumOf(operation);
         foreach (BodyElement part in envelope!.Child("Body")!.Children)
         {
             if (part is { Name: "Array", Namespace: Soap.OperationNamespace })
@@ -57,10 +81,7 @@ internal sealed class DirectorySearchHandler(IAccountDirectory directory, Server
             }
         }
 
-        List<Account> found = Find(filter, MaximumOf(operation!), out bool more);
-        SipMessageWriter response = context.CreateResponse(200);
-        response.Body(Soap.MediaType, Write(found, more));
-        context.Send(response);
+        return filter.Count > limits.SearchConditions ? RegistrarFailures.TooManyConditions : null;
     }
 
     private int MaximumOf(BodyElement operation) =>

@@ -18,6 +18,9 @@ internal sealed class SearchFilter
     /// <summary>Whether it says anything; an empty filter would list the whole directory.</summary>
     public bool IsEmpty => _rows.Count == 0;
 
+    /// <summary>How many conditions it has.</summary>
+    public int Count => _rows.Count;
+
     /// <summary>Takes a row of the request.</summary>
     public void Add(BodyElement row)
     {

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Parley.Kernel.Identifiers;
+using Parley.Kernel.Limits;
 using Parley.Security.Certificates;
 using Parley.Security.WebTickets;
 using Parley.Storage;
@@ -24,7 +25,8 @@ internal sealed partial class CertificateEndpoint(
 {
     private readonly WebServiceAddresses _addresses = options.Addresses;
     private readonly WebServicesLimits _limits = options.Limits;
-    private readonly CertificateRequestLimiter _limiter = new(options.Limits, time);
+    private readonly AccountRate _rate =
+        new(options.Limits.CertificateRequestBurst, options.Limits.CertificateRequestInterval, time);
     private readonly byte[] _metadata = ServiceMetadata.ForCertificateService(options.Addresses);
 
     public Task DescribeAsync(HttpContext context) =>
@@ -65,7 +67,7 @@ internal sealed partial class CertificateEndpoint(
             return (null, refused);
         }
 
-        if (!_limiter.TryTake(ticket!.Account))
+        if (!_rate.TryTake(ticket!.Account))
         {
             LogRefused(logger, ticket.Account, nameof(CertificateRegistration.TooMany));
             return (null, new SoapFault(

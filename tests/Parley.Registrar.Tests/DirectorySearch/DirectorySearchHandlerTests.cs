@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
@@ -88,6 +89,33 @@ public sealed class DirectorySearchHandlerTests : IAsyncLifetime
         }
 
         Assert.Equal(100, Rows(_client.Send(Search(int.MaxValue, "givenName=zoe"))).Length);
+    }
+
+    [Theory]
+    [Trait("claim", "T21")]
+    [InlineData(8, 200)]
+    [InlineData(9, 400)]
+    public void Search_Conditions_AreFew(int count, int status)
+    {
+        WireMessage answer = _client.Send(Search(100, [.. Enumerable.Repeat("givenName=bob", count)]));
+        Assert.Equal(status, answer.Status);
+    }
+
+    [Fact]
+    [Trait("claim", "T21")]
+    public void Search_AgainAndAgain_IsRefusedForThePersonUntilTimePasses()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(200, _client.Send(Search(100, "givenName=bob")).Status);
+        }
+
+        Assert.Equal(503, _client.Send(Search(100, "givenName=bob")).Status);
+        TestClient other = _fixture.SignIn(_fixture.Directory.Add("carol", "Carol"));
+        Assert.Equal(200, other.Send(Search(100, "givenName=bob")).Status);
+        _fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(200, _client.Send(Search(100, "givenName=bob")).Status);
+        Assert.Equal(503, _client.Send(Search(100, "givenName=bob")).Status);
     }
 
     [Theory]

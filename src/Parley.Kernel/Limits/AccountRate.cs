@@ -5,18 +5,22 @@ using System.Collections.Generic;
 using System.Threading;
 using Parley.Kernel.Identifiers;
 
-namespace Parley.Web.CertificateProvisioning;
+namespace Parley.Kernel.Limits;
 
 /// <summary>
-/// How many certificate requests of one person are looked at (row T30): a burst, then one per interval. Checked before
-/// the costly parts. Only accounts that have signed in are counted, and one whose burst is whole again is forgotten.
+/// How many requests of one person are looked at: a burst, then one per interval. Ask before the costly parts, and only
+/// for accounts that have signed in; one whose burst is whole again is forgotten. Safe from any thread.
 /// </summary>
-internal sealed class CertificateRequestLimiter(WebServicesLimits limits, TimeProvider time)
+/// <param name="burst">How many at once.</param>
+/// <param name="interval">How long until one more.</param>
+/// <param name="time">The clock.</param>
+public sealed class AccountRate(int burst, TimeSpan interval, TimeProvider time)
 {
     private const int SweepAt = 1024;
 
     // The time at which the account's burst is whole again (generic cell rate algorithm): one number per account.
     private readonly Dictionary<AccountId, long> _wholeAgainAt = [];
+    private readonly long _interval = (long)(interval.TotalSeconds * time.TimestampFrequency);
     private readonly Lock _gate = new();
     private int _sweepAt = SweepAt;
 
@@ -32,10 +36,11 @@ internal sealed class CertificateRequestLimiter(WebServicesLimits limits, TimePr
         }
     }
 
+    /// <summary>Counts a request; false when it is one too many, which is not counted.</summary>
+    /// <param name="account">Whose.</param>
     public bool TryTake(AccountId account)
     {
         long now = time.GetTimestamp();
-        long interval = (long)(limits.CertificateRequestInterval.TotalSeconds * time.TimestampFrequency);
         lock (_gate)
         {
             if (_wholeAgainAt.Count >= _sweepAt)
@@ -43,8 +48,8 @@ internal sealed class CertificateRequestLimiter(WebServicesLimits limits, TimePr
                 Sweep(now);
             }
 
-            long next = Math.Max(now, _wholeAgainAt.GetValueOrDefault(account, now)) + interval;
-            if (next - now > interval * limits.CertificateRequestBurst)
+            long next = Math.Max(now, _wholeAgainAt.GetValueOrDefault(account, now)) + _interval;
+            if (next - now > _interval * burst)
             {
                 return false;
             }

@@ -3,29 +3,26 @@
 using System;
 using System.Linq;
 using Parley.Kernel.Identifiers;
+using Parley.Kernel.Limits;
 using Parley.TestKit;
-using Parley.Web.CertificateProvisioning;
 using Xunit;
 
-namespace Parley.Web.Tests.CertificateProvisioning;
+namespace Parley.Kernel.Tests.Limits;
 
-[Trait("claim", "T30")]
-public sealed class CertificateRequestLimiterTests
+public sealed class AccountRateTests
 {
     private readonly ManualTimeProvider _time = new();
-    private readonly CertificateRequestLimiter _limiter;
+    private readonly AccountRate _rate;
     private readonly AccountId _alice = new(Guid.NewGuid());
 
-    public CertificateRequestLimiterTests() => _limiter = new CertificateRequestLimiter(
-        new WebServicesLimits { CertificateRequestBurst = 3, CertificateRequestInterval = TimeSpan.FromMinutes(1) },
-        _time);
+    public AccountRateTests() => _rate = new AccountRate(3, TimeSpan.FromMinutes(1), _time);
 
     [Fact]
     public void Burst_ThenOnePerInterval()
     {
         Assert.Equal([true, true, true, false, false], Take(5));
         _time.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
-        Assert.False(_limiter.TryTake(_alice));
+        Assert.False(_rate.TryTake(_alice));
         _time.Advance(TimeSpan.FromTicks(1));
         Assert.Equal([true, false], Take(2));
     }
@@ -43,12 +40,12 @@ public sealed class CertificateRequestLimiterTests
     {
         for (int i = 0; i < 5000; i++)
         {
-            Assert.True(_limiter.TryTake(new AccountId(Guid.NewGuid())));
+            Assert.True(_rate.TryTake(new AccountId(Guid.NewGuid())));
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.InRange(_limiter.Count, 1, 1100);
+        Assert.InRange(_rate.Count, 1, 1100);
     }
 
-    private bool[] Take(int count) => [.. Enumerable.Range(0, count).Select(_ => _limiter.TryTake(_alice))];
+    private bool[] Take(int count) => [.. Enumerable.Range(0, count).Select(_ => _rate.TryTake(_alice))];
 }
