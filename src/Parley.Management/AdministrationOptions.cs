@@ -33,10 +33,10 @@ public sealed class AdministrationOptions
     public int ReplayCapacity { get; init; } = 10_000;
 
     /// <summary>
-    /// How many requests without a valid credential are written to the audit log in a minute: 20. The rest are counted,
-    /// so that strangers cannot fill the disk.
+    /// How often a request without a valid credential is written to the audit log: once an hour, with the number of
+    /// those in between, so that strangers cannot fill the disk.
     /// </summary>
-    public int MaximumRefusalsAuditedPerMinute { get; init; } = 20;
+    public TimeSpan RefusalAuditInterval { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The target for a computer's name and HTTPS port.</summary>
     /// <param name="fqdn">The computer's name.</param>

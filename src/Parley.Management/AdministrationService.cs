@@ -52,7 +52,7 @@ public sealed partial class AdministrationService
         Administrators = AdministratorRegister.Open(database, time);
         _verifier = new RequestVerifier(new AdministratorCertificateValidator(authorities), Administrators, options);
         _execution = new CommandExecution(database, directory, Administrators, authorities, _audit, options);
-        _refusals = new RefusalAudit(options.MaximumRefusalsAuditedPerMinute);
+        _refusals = new RefusalAudit(options.RefusalAuditInterval);
         _time = time;
         _logger = logger;
         foreach (AuditEntry entry in _audit.Since(time.GetUtcNow() - RequestVerifier.MemoryOf(options)))
@@ -72,6 +72,9 @@ public sealed partial class AdministrationService
 
     /// <summary>The audit log.</summary>
     public AuditLog Audit => _audit;
+
+    /// <summary>How many requests without a valid credential were refused since the start.</summary>
+    public long RefusedStrangers => _refusals.Count;
 
     /// <summary>Does one request.</summary>
     /// <param name="request">The request; any content.</param>
@@ -101,9 +104,10 @@ public sealed partial class AdministrationService
             return (request, null);
         }
 
-        LogRefused(refusal.Status, request?.Administrator.Name ?? string.Empty);
         if (_refusals.ShouldWrite(now, out string suffix))
         {
+            LogRefused(refusal.Status, request?.Administrator.Name ?? string.Empty);
+
             // A replayed request names its signer, but the signer did not send it again: nobody is named as actor.
             AdministrationReply told = refusal with { Text = refusal.Text + suffix };
             AuditEntry entry = new AuditEntry(
@@ -112,6 +116,7 @@ public sealed partial class AdministrationService
             return (null, await GuardAsync(() => AuditRefusalAsync(entry, refusal, cancellationToken)));
         }
 
+        LogRefusedAgain(refusal.Status);
         return (null, refusal);
     }
 
@@ -235,6 +240,9 @@ public sealed partial class AdministrationService
     [LoggerMessage(
         6002, LogLevel.Warning, "An administrative request was refused: {Status} (signed by {Administrator})")]
     private partial void LogRefused(AdministrationStatus status, string administrator);
+
+    [LoggerMessage(6004, LogLevel.Debug, "One more administrative request was refused: {Status}")]
+    private partial void LogRefusedAgain(AdministrationStatus status);
 
     [LoggerMessage(6003, LogLevel.Error, "An administrative request failed")]
     private partial void LogFailed(Exception exception);

@@ -51,6 +51,7 @@ internal sealed class CommandExecution(
         IssueAdministratorCommand issue => IssueAsync(issue, entry, cancellationToken),
         ListAdministratorsCommand => ListAdministratorsAsync(entry, cancellationToken),
         RevokeAdministratorCommand revoke => RevokeAsync(revoke, entry, cancellationToken),
+        VerifyAuditCommand => VerifyAuditAsync(entry, cancellationToken),
         _ => throw new InvalidOperationException($"The command {command.Act} has no execution."),
     };
 
@@ -238,6 +239,22 @@ internal sealed class CommandExecution(
             ? string.Equals(record.Serial, serial, StringComparison.OrdinalIgnoreCase)
             : string.Equals(record.Name, command.Name, StringComparison.Ordinal));
         return await RunAsync(operation, static reply => reply, entry, cancellationToken);
+    }
+
+    private async Task<AdministrationReply> VerifyAuditAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        AdministrationReply reply;
+        try
+        {
+            reply = new AdministrationReply(AdministrationStatus.Ok, string.Create(
+                CultureInfo.InvariantCulture, $"All {audit.Verify()} entries of the audit log verify."));
+        }
+        catch (AuditException exception)
+        {
+            reply = new AdministrationReply(AdministrationStatus.Failed, exception.Message);
+        }
+
+        return await OnlyAuditAsync(reply, entry, cancellationToken);
     }
 
     private Task<AdministrationReply> RunAsync<T>(

@@ -7,40 +7,42 @@ using System.Threading;
 namespace Parley.Management;
 
 /// <summary>
-/// Decides which refusals of strangers go into the audit log: so many a minute, the rest as a number.
+/// Decides which refusals of strangers go into the audit log: the first, and then one in an interval with the number of
+/// those in between. Everybody can send such requests, so they must neither fill the disk nor make the log long.
 /// </summary>
-internal sealed class RefusalAudit(int maximumPerMinute)
+internal sealed class RefusalAudit(TimeSpan interval)
 {
     private readonly Lock _lock = new();
-    private DateTimeOffset _minuteBegan;
-    private int _written;
+    private DateTimeOffset? _written;
     private long _leftOut;
+    private long _count;
 
-    /// <summary>Whether to write this one, and what to add to its text about those left out before.</summary>
+    /// <summary>How many there were.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>
+    /// Counts a refusal. Whether to write this one, and what to add to its text about those left out before.
+    /// </summary>
     public bool ShouldWrite(DateTimeOffset now, out string suffix)
     {
+        Interlocked.Increment(ref _count);
+        suffix = string.Empty;
         lock (_lock)
         {
-            if (now - _minuteBegan >= TimeSpan.FromMinutes(1) || now < _minuteBegan)
-            {
-                _minuteBegan = now;
-                _written = 0;
-            }
-
-            suffix = string.Empty;
-            if (_written >= maximumPerMinute)
+            if (_written is { } last && now >= last && now - last < interval)
             {
                 _leftOut++;
                 return false;
             }
 
-            _written++;
             if (_leftOut > 0)
             {
-                suffix = string.Create(CultureInfo.InvariantCulture, $" ({_leftOut} more were not written)");
-                _leftOut = 0;
+                suffix = string.Create(
+                    CultureInfo.InvariantCulture, $" ({_leftOut} more since {_written:yyyy-MM-dd HH:mm}Z)");
             }
 
+            _written = now;
+            _leftOut = 0;
             return true;
         }
     }

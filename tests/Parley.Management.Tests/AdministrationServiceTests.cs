@@ -216,19 +216,21 @@ public sealed class AdministrationServiceTests
     }
 
     [Fact]
-    public async Task Refusals_OfStrangers_AreAuditedWithinBounds()
+    public async Task Refusals_OfStrangers_AreAuditedOnceAnHourAndCounted()
     {
         await using ManagementFixture fixture = await ManagementFixture.CreateAsync();
         for (int i = 0; i < 100; i++)
         {
+            fixture.Time.Advance(TimeSpan.FromSeconds(35));
             await fixture.RunAsync(new SignedRequest(new SignedHead("POST", "", "", "", "", "", ""), default));
         }
 
-        Assert.Equal(20, fixture.Audit().Count);
-        fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Single(fixture.Audit());
+        Assert.Equal(100, fixture.Service.RefusedStrangers);
+        fixture.Time.Advance(TimeSpan.FromHours(1));
         await fixture.RunAsync(new SignedRequest(new SignedHead("POST", "", "", "", "", "", ""), default));
-        Assert.EndsWith("(80 more were not written)", fixture.Audit()[^1].Detail, StringComparison.Ordinal);
-        Assert.Equal(21, fixture.Service.Audit.Verify());
+        Assert.EndsWith("(99 more since 2026-03-01 12:00Z)", fixture.Audit()[^1].Detail, StringComparison.Ordinal);
+        Assert.Equal(2, fixture.Service.Audit.Verify());
     }
 
     [Theory]

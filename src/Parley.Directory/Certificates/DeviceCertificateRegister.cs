@@ -54,7 +54,8 @@ public sealed class DeviceCertificateRegister : IDeviceCertificateRegister
         ArgumentNullException.ThrowIfNull(certificate);
         DateTimeOffset now = _time.GetUtcNow();
         Registration registration = await _database.WriteAsync(
-            (c, t) => Register(c, t, certificate, passwordEpoch, now), r => Follow(r, certificate, now), cancellationToken);
+            (c, t) => Register(c, t, certificate, passwordEpoch, now), r => Follow(r, certificate, now),
+            cancellationToken);
         return registration.Answer;
     }
 

@@ -51,5 +51,12 @@ public static class ManagementSchema
                 revoked_at BIGINT
             );
             """),
+        new Migration(303, "audit checkpoint",
+            """
+            CREATE TABLE audit_checkpoint (
+                id BIGINT NOT NULL PRIMARY KEY,
+                sealed_head {BLOB} NOT NULL
+            );
+            """),
     ];
 }

@@ -19,6 +19,7 @@ namespace Parley.Management.Commands;
 [JsonDerivedType(typeof(ImportUsersCommand), ImportUsersCommand.Name)]
 [JsonDerivedType(typeof(ListDevicesCommand), ListDevicesCommand.Name)]
 [JsonDerivedType(typeof(RevokeDeviceCommand), RevokeDeviceCommand.Name)]
+[JsonDerivedType(typeof(VerifyAuditCommand), VerifyAuditCommand.Name)]
 [JsonDerivedType(typeof(IssueAdministratorCommand), IssueAdministratorCommand.Kind)]
 [JsonDerivedType(typeof(ListAdministratorsCommand), ListAdministratorsCommand.Kind)]
 [JsonDerivedType(typeof(RevokeAdministratorCommand), RevokeAdministratorCommand.Kind)]

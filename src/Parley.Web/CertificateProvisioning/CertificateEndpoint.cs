@@ -105,7 +105,8 @@ internal sealed partial class CertificateEndpoint(
         {
             issued = authorities.IssueDevice(pkcs10, ticket.Address, options.DeviceCertificateLife);
             registration = await register.RegisterAsync(
-                issued.ToRegister(ticket.Account, message.Device.ToString("D"), ticket.Id), passwordEpoch, cancellationToken);
+                issued.ToRegister(ticket.Account, message.Device.ToString("D"), ticket.Id), passwordEpoch,
+                cancellationToken);
         }
         catch (Exception e) when (e is DatabaseException or DatabaseBusyException or CertificateAuthorityException)
         {

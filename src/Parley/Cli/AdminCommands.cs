@@ -21,11 +21,12 @@ internal static class AdminCommands
     public static Command Create(ITerminal terminal, TimeProvider time)
     {
         AdministrationRunner runner = new(terminal, time);
-        return new Command("admin", "Administrators' credentials: issue, list, revoke.")
+        return new Command("admin", "Administrators' credentials: issue, list, revoke; verify-audit.")
         {
             Issue(runner, terminal, time),
             List(runner, terminal, time),
             Revoke(runner),
+            VerifyAudit(runner),
         };
     }
 
@@ -85,6 +86,19 @@ internal static class AdminCommands
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(
             parsed.GetRequiredValue(data), parsed.GetValue(credential),
             new RevokeAdministratorCommand(parsed.GetValue(serial), parsed.GetValue(name)), null, cancellationToken));
+        return command;
+    }
+
+    private static Command VerifyAudit(AdministrationRunner runner)
+    {
+        (Option<string> data, Option<string?> credential) = (CommonOptions.Data(), CommonOptions.Credential());
+        Command command = new("verify-audit", "Verify the whole audit log, from its first entry on.")
+        {
+            data, credential,
+        };
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(
+            parsed.GetRequiredValue(data), parsed.GetValue(credential), new VerifyAuditCommand(), null,
+            cancellationToken));
         return command;
     }
 }

@@ -11,8 +11,8 @@ using Parley.Management.Commands;
 namespace Parley.Cli;
 
 /// <summary>
-/// <c>parley user …</c>: the accounts of a deployment. Each command works while the server runs, at once, and while it
-/// is stopped; each may be repeated.
+/// <c>parley user …</c>: the accounts of a deployment. Each command works while the server runs, at once, and while
+/// it is stopped; each may be repeated.
 /// </summary>
 internal static class UserCommands
 {

@@ -87,6 +87,9 @@ internal sealed class FrontEndRole : IAsyncDisposable
 
         deployment.People.Accounts.Changed += OnAccountChanged;
         AdministrationService administration = Administration.Create(deployment, _authorities, computer, time, loggers);
+        meters.Create("Parley.Management").CreateObservableCounter(
+            "parley.administration.refused", () => administration.RefusedStrangers, "{request}",
+            "Administrative requests without a valid credential.");
         health.Add(
             "administrators",
             () => new HealthReport("administrators", Healthy: true, administration.Administrators.Summary()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Linq;
 using System.Threading.Tasks;
 using Parley.Management.Audit;
 using Parley.Management.Commands;
@@ -52,6 +53,49 @@ public sealed class AuditLogTests
         await fixture.RunAsync(new ListUsersCommand());
         await fixture.ExecuteAsync("UPDATE audit_head SET sealed_head = (SELECT sealed_head FROM kept)");
         Assert.Throws<AuditException>(() => fixture.Service.Audit.Verify());
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit SET target = 'x' WHERE seq = 3", false)]
+    [InlineData("DELETE FROM audit WHERE seq < 1000", false)]
+    [InlineData("UPDATE audit SET hash = zeroblob(32) WHERE seq = 1000", true)]
+    [InlineData("DELETE FROM audit WHERE seq = 1000", true)]
+    [InlineData("UPDATE audit SET target = 'x' WHERE seq = 1003", true)]
+    [InlineData("DELETE FROM audit WHERE seq > 1003", true)]
+    [InlineData("DELETE FROM audit", true)]
+    [InlineData("UPDATE audit_checkpoint SET sealed_head = (SELECT sealed_head FROM audit_head)", true)]
+    [InlineData("UPDATE audit SET target = 'x' WHERE seq = 3; DELETE FROM audit_checkpoint", true)]
+    public async Task Open_LongLog_IsVerifiedFromItsCheckpoint_AndAsAWholeWhenAskedFor(string sql, bool seenAtOpen)
+    {
+        await using ManagementFixture fixture = await ManagementFixture.CreateAsync();
+        AuditEntry entry = new(
+            fixture.Time.GetUtcNow(), "a", "0A", "act", "target", "ok", "detail", string.Empty);
+        AuditLog log = fixture.Service.Audit;
+        await Task.WhenAll(Enumerable.Range(0, AuditLog.EntriesPerCheckpoint + 5).Select(
+            _ => log.AppendAsync(entry, ManagementFixture.Token)));
+        await fixture.ReopenAsync();
+        Assert.Equal(AuditLog.EntriesPerCheckpoint + 5, fixture.Service.Audit.Verify());
+        await fixture.ExecuteAsync(sql);
+        if (seenAtOpen)
+        {
+            await Assert.ThrowsAsync<AuditException>(fixture.ReopenAsync);
+        }
+        else
+        {
+            await fixture.ReopenAsync();
+            Assert.Throws<AuditException>(() => fixture.Service.Audit.Verify());
+            AdministrationReply reply = await fixture.RunAsync(new VerifyAuditCommand());
+            Assert.Equal(AdministrationStatus.Failed, reply.Status);
+            Assert.Contains("changed outside Parley", reply.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Verify_UntouchedLog_SaysHowManyEntries()
+    {
+        await using ManagementFixture fixture = await WithEntriesAsync();
+        AdministrationReply reply = await fixture.RunAsync(new VerifyAuditCommand());
+        Assert.Equal((AdministrationStatus.Ok, "All 5 entries of the audit log verify."), (reply.Status, reply.Text));
     }
 
     [Fact]
