@@ -25,25 +25,15 @@ internal static class DeploymentAccess
         }
         catch (UnauthorizedAccessException e)
         {
-            throw ForeignDirectory(files, e);
+            throw new ParleyException(ExitCode.Environment, $"--data: {files.Root} cannot be opened: {e.Message}", e);
         }
     }
 
     /// <summary>Takes the lock of a deployment; null when another process has it.</summary>
-    /// <exception cref="ParleyException">There is no deployment, or it belongs to somebody else.</exception>
+    /// <exception cref="ParleyException">There is no deployment, or its lock cannot be taken.</exception>
     public static DeploymentLock? Lock(DeploymentDirectory files)
     {
         Require(files);
-        try
-        {
-            return DeploymentLock.TryAcquire(files.Root, out DeploymentLock? held) ? held : null;
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw ForeignDirectory(files, e);
-        }
+        return DeploymentLock.TryAcquire(files.Root, out DeploymentLock? held) ? held : null;
     }
-
-    private static ParleyException ForeignDirectory(DeploymentDirectory files, UnauthorizedAccessException cause) =>
-        new(ExitCode.Environment, $"--data: {files.Root} cannot be opened: {cause.Message}", cause);
 }

@@ -22,4 +22,28 @@ public sealed class DeploymentLockTests : IDisposable
         Assert.True(DeploymentLock.TryAcquire(_directory, out DeploymentLock? second));
         second.Dispose();
     }
+
+    [Fact]
+    public void Lock_ThatCannotBeTakenForAnotherReason_IsNotInUse()
+    {
+        string run = Path.Combine(_directory, "run");
+        File.WriteAllText(run, "in the way");
+        AssertEnvironment();
+        File.Delete(run);
+
+        Directory.CreateDirectory(Path.Combine(run, "lock"));
+        AssertEnvironment();
+        Directory.Delete(Path.Combine(run, "lock"));
+
+        File.CreateSymbolicLink(Path.Combine(run, "lock"), "lock");
+        AssertEnvironment();
+    }
+
+    private void AssertEnvironment()
+    {
+        ParleyException exception =
+            Assert.Throws<ParleyException>(() => DeploymentLock.TryAcquire(_directory, out _));
+        Assert.Equal(ExitCode.Environment, exception.ExitCode);
+        Assert.Contains(Path.Combine(_directory, "run", "lock"), exception.Message, StringComparison.Ordinal);
+    }
 }
