@@ -9,14 +9,12 @@ internal static class TestTopologies
     public static DeploymentTopology Contoso() => new()
     {
         SchemaVersion = DeploymentTopology.CurrentSchemaVersion,
-        DocumentVersion = 1,
-        DeploymentId = "6f9c",
         SipDomains = ["contoso.test"],
         Computers =
         [
             new ComputerTopology
             {
-                Fqdn = "fe1.contoso.test", Roles = ["FrontEnd"], ListenAddresses = ["127.0.0.1", "::1"], SipPort = 5061, HttpsPort = 443,
+                Fqdn = "fe1.contoso.test", Roles = [ComputerRole.FrontEnd], ListenAddresses = ["127.0.0.1", "::1"], SipPort = 5061, HttpsPort = 443,
             },
         ],
         RegistrarSchemes = ["tls-dsk", "ntlm"],

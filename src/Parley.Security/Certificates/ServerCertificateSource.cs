@@ -41,9 +41,6 @@ public sealed class ServerCertificateSource : IDisposable
         _context = CreateContext(certificate);
     }
 
-    /// <summary>Raised after a renewal, on the timer's thread; handlers do not block and do not throw.</summary>
-    public event Action<X509Certificate2>? Renewed;
-
     /// <summary>The certificate with its private key.</summary>
     public X509Certificate2 Certificate => _context.TargetCertificate;
 
@@ -93,7 +90,6 @@ public sealed class ServerCertificateSource : IDisposable
     /// <returns>Whether there is a new certificate.</returns>
     public bool RenewIfDue()
     {
-        X509Certificate2 renewed;
         lock (_renewing)
         {
             if (!IsDue(Certificate))
@@ -103,8 +99,7 @@ public sealed class ServerCertificateSource : IDisposable
 
             try
             {
-                renewed = Issue(_authorities, _file, _names);
-                _context = CreateContext(renewed);
+                _context = CreateContext(Issue(_authorities, _file, _names));
             }
             catch (Exception e) when (e is CertificateAuthorityException or KeyRingException or CryptographicException
                 or IOException or UnauthorizedAccessException)
@@ -115,10 +110,8 @@ public sealed class ServerCertificateSource : IDisposable
             }
 
             _renewalFailure = null;
+            return true;
         }
-
-        Renewed?.Invoke(renewed);
-        return true;
     }
 
     /// <inheritdoc />

@@ -34,12 +34,6 @@ public sealed class FileKeyRing : IKeyRing, IDisposable
         _time = time;
     }
 
-    /// <summary>Where the key-encryption key came from.</summary>
-    public KeyEncryptionKeyOrigin Origin => _keyEncryptionKey.Origin;
-
-    /// <summary>The file it was read from.</summary>
-    public string KeyEncryptionKeyFile => _keyEncryptionKey.Path;
-
     /// <summary>
     /// Makes the ring of a new deployment, and its key-encryption key when that is a file that is not there yet.
     /// </summary>

@@ -13,33 +13,26 @@ internal sealed class KeyEncryptionKey : IDisposable
 
     private readonly byte[] _key;
 
-    private KeyEncryptionKey(byte[] key, KeyEncryptionKeyOrigin origin, string path)
+    private KeyEncryptionKey(byte[] key, string path)
     {
         _key = key;
-        Origin = origin;
         Path = path;
         // Tells one key from another without telling the key: an HMAC under the key of a fixed text.
         Id = Convert.ToHexStringLower(HMACSHA256.HashData(key, "parley key-encryption key id"u8).AsSpan(0, 8));
     }
-
-    public KeyEncryptionKeyOrigin Origin { get; }
 
     public string Path { get; }
 
     public string Id { get; }
 
     /// <summary>Reads the key from the first place that is set.</summary>
-    public static KeyEncryptionKey Read(KeyRingLocation location)
-    {
-        (KeyEncryptionKeyOrigin origin, string path) = Locate(location);
-        return ReadFile(origin, path);
-    }
+    public static KeyEncryptionKey Read(KeyRingLocation location) => ReadFile(Locate(location).Path);
 
     /// <summary>Reads the key of a new deployment, making it when the place is a file that is not there yet.</summary>
     public static KeyEncryptionKey ReadOrCreate(KeyRingLocation location)
     {
-        (KeyEncryptionKeyOrigin origin, string path) = Locate(location);
-        if (origin != KeyEncryptionKeyOrigin.SystemdCredential && !File.Exists(path))
+        (string path, bool mayBeMade) = Locate(location);
+        if (mayBeMade && !File.Exists(path))
         {
             byte[] key = RandomNumberGenerator.GetBytes(Length);
             try
@@ -56,7 +49,7 @@ internal sealed class KeyEncryptionKey : IDisposable
             }
         }
 
-        return ReadFile(origin, path);
+        return ReadFile(path);
     }
 
     public byte[] Wrap(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context) =>
@@ -67,19 +60,21 @@ internal sealed class KeyEncryptionKey : IDisposable
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 
-    private static (KeyEncryptionKeyOrigin Origin, string Path) Locate(KeyRingLocation location)
+    // In this order: the file that --key-file names, a credential of systemd, which is never ours to make, and the data
+    // directory itself, where whoever copies the directory has the key.
+    private static (string Path, bool MayBeMade) Locate(KeyRingLocation location)
     {
         if (location.KeyFile is { Length: > 0 } file)
         {
-            return (KeyEncryptionKeyOrigin.KeyFile, file);
+            return (file, true);
         }
 
         return location.Credential is { } credential && File.Exists(credential)
-            ? (KeyEncryptionKeyOrigin.SystemdCredential, credential)
-            : (KeyEncryptionKeyOrigin.DataDirectory, location.KeyInDirectory);
+            ? (credential, false)
+            : (location.KeyInDirectory, true);
     }
 
-    private static KeyEncryptionKey ReadFile(KeyEncryptionKeyOrigin origin, string path)
+    private static KeyEncryptionKey ReadFile(string path)
     {
         byte[] key = new byte[Length];
         try
@@ -102,6 +97,6 @@ internal sealed class KeyEncryptionKey : IDisposable
             throw new KeyRingException($"The key-encryption key cannot be read from {path}: {e.Message}", e);
         }
 
-        return new KeyEncryptionKey(key, origin, path);
+        return new KeyEncryptionKey(key, path);
     }
 }

@@ -10,7 +10,7 @@ public sealed record ComputerTopology
     /// <summary>The fully qualified name clients and servers know it by; in its certificate.</summary>
     public required string Fqdn { get; init; }
 
-    /// <summary>The roles it runs; this version knows <c>FrontEnd</c>.</summary>
+    /// <summary>The roles it runs, at least one (<see cref="ComputerRole"/>).</summary>
     public required ImmutableArray<string> Roles { get; init; }
 
     /// <summary>Addresses to listen on, IPv4 or IPv6; empty means all, dual stack.</summary>

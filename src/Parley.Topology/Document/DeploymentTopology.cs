@@ -15,12 +15,6 @@ public sealed record DeploymentTopology
     /// <summary>The version of the document's form.</summary>
     public required int SchemaVersion { get; init; }
 
-    /// <summary>A rising number; a change makes the next one.</summary>
-    public required long DocumentVersion { get; init; }
-
-    /// <summary>Names this deployment among others; random.</summary>
-    public required string DeploymentId { get; init; }
-
     /// <summary>The SIP domains, lower case; the first is the default.</summary>
     public required ImmutableArray<string> SipDomains { get; init; }
 

@@ -91,13 +91,7 @@ public static class TopologyValidator
             errors.Add($"{path}.fqdn: '{computer.Fqdn}' stands twice");
         }
 
-        foreach (string role in computer.Roles.IsDefault ? [] : computer.Roles)
-        {
-            if (role != "FrontEnd")
-            {
-                errors.Add($"{path}.roles: '{role}' is not a role of this version");
-            }
-        }
+        CheckRoles(errors, $"{path}.roles", computer.Roles);
 
         foreach (string address in computer.ListenAddresses.IsDefault ? [] : computer.ListenAddresses)
         {
@@ -118,6 +112,27 @@ public static class TopologyValidator
         if (computer.UdpPort is int udp)
         {
             CheckPort(errors, $"{path}.udpPort", udp, []);
+        }
+    }
+
+    private static void CheckRoles(List<string> errors, string path, ImmutableArray<string> roles)
+    {
+        if (roles.IsDefaultOrEmpty)
+        {
+            errors.Add($"{path}: at least one role is needed");
+            return;
+        }
+
+        for (int i = 0; i < roles.Length; i++)
+        {
+            if (!ComputerRole.Known.Contains(roles[i]))
+            {
+                errors.Add($"{path}: '{roles[i]}' is not a role of this version");
+            }
+            else if (roles.IndexOf(roles[i]) != i)
+            {
+                errors.Add($"{path}: '{roles[i]}' stands twice");
+            }
         }
     }
 

@@ -4,7 +4,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Parley.Hosting.Lifecycle;
@@ -81,14 +80,12 @@ internal static class DeploymentInitializer
     private static DeploymentTopology Topology(DeploymentPlan plan) => new()
     {
         SchemaVersion = DeploymentTopology.CurrentSchemaVersion,
-        DocumentVersion = 1,
-        DeploymentId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
         SipDomains = [plan.Domain],
         Computers =
         [
             new ComputerTopology
             {
-                Fqdn = plan.Host, Roles = ["FrontEnd"], ListenAddresses = plan.Addresses, SipPort = plan.SipPort, HttpsPort = plan.HttpsPort,
+                Fqdn = plan.Host, Roles = [ComputerRole.FrontEnd], ListenAddresses = plan.Addresses, SipPort = plan.SipPort, HttpsPort = plan.HttpsPort,
                 TcpPort = plan.TcpPort, UdpPort = plan.UdpPort, KeyFile = plan.KeyFile is null ? null : Path.GetFullPath(plan.KeyFile),
             },
         ],

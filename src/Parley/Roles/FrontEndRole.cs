@@ -49,6 +49,12 @@ internal sealed class FrontEndRole : IAsyncDisposable
         OpenDeployment deployment, ComputerTopology computer, HealthRegister health, ILoggerFactory loggers,
         IMeterFactory meters, TimeProvider time)
     {
+        if (!computer.Roles.Contains(ComputerRole.FrontEnd))
+        {
+            throw new ParleyException(
+                ExitCode.Refused, $"The topology gives {computer.Fqdn} no role that this version can start.");
+        }
+
         _deployment = deployment;
         DeploymentTopology topology = deployment.Topology;
         _authorities = DeploymentAuthorities.Open(deployment.Files.PkiDirectory, deployment.Keys, time);

@@ -72,7 +72,6 @@ public sealed class FileKeyRingTests : IDisposable
     {
         using FileKeyRing ring = FileKeyRing.Create(Location, _time);
         ring.GetProtector("a");
-        Assert.Equal(KeyEncryptionKeyOrigin.DataDirectory, ring.Origin);
         Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(_directory.File("keys")));
         Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(_directory.File("keys", "kek")));
         Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(_directory.File("keys", "ring.json")));
@@ -90,7 +89,6 @@ public sealed class FileKeyRingTests : IDisposable
     {
         KeyRingLocation location = Location with { KeyFile = _directory.File("elsewhere") };
         using FileKeyRing ring = FileKeyRing.Create(location, _time);
-        Assert.Equal(KeyEncryptionKeyOrigin.KeyFile, ring.Origin);
         Assert.Equal(32, new FileInfo(_directory.File("elsewhere")).Length);
         Assert.False(File.Exists(_directory.File("keys", "kek")));
     }
@@ -102,8 +100,9 @@ public sealed class FileKeyRingTests : IDisposable
         Directory.CreateDirectory(credentials);
         WriteKey(Path.Combine(credentials, "parley-kek"), 7);
         KeyRingLocation location = Location with { CredentialsDirectory = credentials };
-        using FileKeyRing ring = FileKeyRing.Create(location, _time);
-        Assert.Equal(KeyEncryptionKeyOrigin.SystemdCredential, ring.Origin);
+        FileKeyRing.Create(location, _time).Dispose();
+        FileKeyRing.Open(location, _time).Dispose();
+        Assert.Throws<KeyRingException>(() => FileKeyRing.Open(Location, _time));
         Assert.False(File.Exists(_directory.File("keys", "kek")));
     }
 
@@ -115,9 +114,10 @@ public sealed class FileKeyRingTests : IDisposable
         WriteKey(Path.Combine(credentials, "parley-kek"), 7);
         KeyRingLocation location = new(_directory.File("keys"), _directory.File("elsewhere"), credentials);
         FileKeyRing.Create(location, _time).Dispose();
-        using FileKeyRing ring = FileKeyRing.Open(location, _time);
-        Assert.Equal(KeyEncryptionKeyOrigin.KeyFile, ring.Origin);
-        Assert.Equal(_directory.File("elsewhere"), ring.KeyEncryptionKeyFile);
+        FileKeyRing.Open(location, _time).Dispose();
+        FileKeyRing.Open(Location with { KeyFile = _directory.File("elsewhere") }, _time).Dispose();
+        Assert.Throws<KeyRingException>(
+            () => FileKeyRing.Open(Location with { CredentialsDirectory = credentials }, _time));
     }
 
     [Fact]

@@ -32,6 +32,21 @@ public sealed class TopologyValidatorTests
     }
 
     [Theory]
+    [InlineData("", "at least one")]
+    [InlineData("FrontEnd,FrontEnd", "twice")]
+    [InlineData("FrontEnd,Butler", "'Butler'")]
+    public void Roles_NoneTwiceOrUnknown_AreRefused(string roles, string error)
+    {
+        DeploymentTopology topology = TestTopologies.Contoso();
+        ComputerTopology bad = topology.Computers[0] with
+        {
+            Roles = [.. roles.Split(',', System.StringSplitOptions.RemoveEmptyEntries)],
+        };
+        string only = Assert.Single(TopologyValidator.Validate(topology with { Computers = [bad] }));
+        Assert.Contains(error, only, System.StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("sip.contoso.test", true)]
     [InlineData("localhost", true)]
     [InlineData("contoso..test", false)]
