@@ -35,8 +35,8 @@ internal sealed class DemoInstructions(DemoDeployment demo, string profiles, Dem
                The passwords are in these profiles already; your own Pidgin settings are not touched.
                {AboutTheShim}
 
-            2. Double-click a name and write. Change the status at the bottom of one list, and see it
-               in the others.
+            2. Double-click a name and write. Choose a status at the bottom of one list, type a note, press
+               Enter: both are in the other lists.
 
             3. Throw {bob.Name} out; his list says so at once:
 
@@ -57,6 +57,7 @@ internal sealed class DemoInstructions(DemoDeployment demo, string profiles, Dem
 
                  {demo.ServerFingerprint()}
 
+               Pidgin hides who is offline, unless told: Buddies, Show, Offline Buddies.
 
             """);
     }

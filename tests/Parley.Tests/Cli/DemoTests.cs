@@ -102,7 +102,7 @@ public sealed class DemoTests : IDisposable
     private RunningServer Start(int ports) =>
         new(
             Deployment.Start(_temporary.FullName, ["demo", "--port-base", $"{ports}"]),
-            "Or set up an account by hand");
+            "   Pidgin hides who is offline");
 
     private async Task<RunningServer> ReadyAsync(int ports)
     {
