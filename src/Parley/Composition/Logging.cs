@@ -15,6 +15,9 @@ internal static class Logging
     {
         builder.SetMinimumLevel(minimum);
         builder.AddFilter("Microsoft", LogLevel.Warning);
+
+        // Why HTTPS cannot listen is said once, in the sentence that ends the command, and without a stack.
+        builder.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (!IsForPeople)
         {
             builder.AddJsonConsole(static options =>
