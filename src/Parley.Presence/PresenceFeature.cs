@@ -105,6 +105,6 @@ public sealed partial class PresenceFeature : IDisposable
         }
     }
 
-    [LoggerMessage(4009, LogLevel.Critical, "What has expired could not be looked at; the next tick tries again")]
+    [LoggerMessage(5006, LogLevel.Critical, "What has expired could not be looked at; the next tick tries again")]
     private static partial void LogExpiryFault(ILogger logger, Exception exception);
 }

@@ -48,9 +48,9 @@ internal sealed partial class GatedRequest(
 #pragma warning restore CA1031
     }
 
-    [LoggerMessage(4002, LogLevel.Error, "A change of presence was not stored")]
+    [LoggerMessage(5002, LogLevel.Error, "A change of presence was not stored")]
     private partial void LogNotChanged(Exception exception);
 
-    [LoggerMessage(4003, LogLevel.Critical, "A change of presence was not told to everybody")]
+    [LoggerMessage(5003, LogLevel.Critical, "A change of presence was not told to everybody")]
     private partial void LogNotTold(Exception exception);
 }

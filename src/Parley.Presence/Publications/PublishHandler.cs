@@ -147,6 +147,6 @@ internal sealed partial class PublishHandler(
     }
 
     [LoggerMessage(
-        4005, LogLevel.Information, "Endpoint {Endpoint} of account {Account} publishes with wrong versions again")]
+        5005, LogLevel.Information, "Endpoint {Endpoint} of account {Account} publishes with wrong versions again")]
     private partial void LogLooping(AccountId account, string endpoint);
 }

@@ -243,6 +243,6 @@ internal sealed partial class PresenceStore(
         }
     }
 
-    [LoggerMessage(4001, LogLevel.Warning, "Presence was not written behind; it will be after the next change")]
+    [LoggerMessage(5001, LogLevel.Warning, "Presence was not written behind; it will be after the next change")]
     private partial void LogNotWritten(Exception exception);
 }

@@ -89,6 +89,6 @@ internal sealed partial class NotificationPump(INotificationSource source, ILogg
         }
     }
 
-    [LoggerMessage(4004, LogLevel.Critical, "A notification could not be made")]
+    [LoggerMessage(5004, LogLevel.Critical, "A notification could not be made")]
     private partial void LogFault(Exception exception);
 }
