@@ -4,19 +4,12 @@ using System;
 
 namespace Parley.Presence.Categories;
 
-/// <summary>The namespaces of [MS-PRES], RFC 4662 and the batched subscription.</summary>
+/// <summary>The namespaces that are written or asked for ([MS-PRES], RFC 4662).</summary>
 internal static class XmlNamespaces
 {
-    public static ReadOnlySpan<byte> RichPresence => "http://schemas.microsoft.com/2006/09/sip/rich-presence"u8;
-
     public static ReadOnlySpan<byte> Categories => "http://schemas.microsoft.com/2006/09/sip/categories"u8;
 
-    public static ReadOnlySpan<byte> CategoryList => "http://schemas.microsoft.com/2006/09/sip/categorylist"u8;
-
     public static ReadOnlySpan<byte> Containers => "http://schemas.microsoft.com/2006/09/sip/containers"u8;
-
-    public static ReadOnlySpan<byte> ContainerManagement =>
-        "http://schemas.microsoft.com/2006/09/sip/container-management"u8;
 
     public static ReadOnlySpan<byte> Subscribers =>
         "http://schemas.microsoft.com/2006/09/sip/presence-subscribers"u8;
@@ -28,8 +21,6 @@ internal static class XmlNamespaces
     public static ReadOnlySpan<byte> CommonTypes => "http://schemas.microsoft.com/2006/09/sip/commontypes"u8;
 
     public static ReadOnlySpan<byte> ContactCard => "http://schemas.microsoft.com/2006/09/sip/contactcard"u8;
-
-    public static ReadOnlySpan<byte> BatchSubscribe => "http://schemas.microsoft.com/2006/01/sip/batch-subscribe"u8;
 
     public static ReadOnlySpan<byte> SchemaInstance => "http://www.w3.org/2001/XMLSchema-instance"u8;
 

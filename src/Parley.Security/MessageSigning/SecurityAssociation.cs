@@ -11,8 +11,6 @@ namespace Parley.Security.MessageSigning;
 /// </summary>
 public abstract class SecurityAssociation : IDisposable
 {
-    // CONTRACT: the authentication work fills this in (NTLM and TLS-DSK associations; Kerberos later).
-
     /// <summary>NTLM, TLS-DSK or Kerberos.</summary>
     public abstract string Scheme { get; }
 

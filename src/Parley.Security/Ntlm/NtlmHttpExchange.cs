@@ -32,9 +32,6 @@ public sealed class NtlmHttpExchange
         _channelBinding = channelBinding;
     }
 
-    /// <summary>Whether a challenge was sent and its answer is awaited.</summary>
-    public bool IsChallenged => _challenge is not null;
-
     /// <summary>Whether these octets are a type 1 message, whatever is in it.</summary>
     /// <param name="token">Any octets.</param>
     public static bool IsNegotiate(ReadOnlySpan<byte> token) =>

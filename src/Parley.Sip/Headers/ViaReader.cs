@@ -45,9 +45,6 @@ public readonly ref struct ViaReader
     /// <summary>The parameter branch; empty when absent (RFC 2543 peers).</summary>
     public ReadOnlySpan<byte> Branch => TryGetParameter("branch"u8, out ReadOnlySpan<byte> value) ? value : default;
 
-    /// <summary>Whether the branch is unique as RFC 3261 §8.1.1.7 wants it: it begins with the magic cookie.</summary>
-    public bool HasMagicCookie => IsMagic(Branch);
-
     /// <summary>Reads the first value of a comma list and steps over it.</summary>
     /// <param name="list">The list; afterwards what follows, empty after the last one.</param>
     /// <param name="via">The value.</param>

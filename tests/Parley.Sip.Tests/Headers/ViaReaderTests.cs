@@ -27,7 +27,7 @@ public sealed class ViaReaderTests
         Assert.Equal(host, Samples.Text(via.Host));
         Assert.Equal(port, via.Port);
         Assert.Equal(branch, Samples.Text(via.Branch));
-        Assert.Equal(isMagic, via.HasMagicCookie);
+        Assert.Equal(isMagic, ViaReader.IsMagic(via.Branch));
         Assert.Equal(text, Samples.Text(via.Whole));
     }
 
