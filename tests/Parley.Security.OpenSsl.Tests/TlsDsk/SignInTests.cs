@@ -86,7 +86,7 @@ public sealed class SignInTests : ICredentialSource, IDeviceCertificateValidator
     }
 
     [Fact]
-    [Trait("claim", "T10")]
+    [Trait("claim", "T21")]
     public void Flood_OfHandshakesThatNeverAnswer_IsBoundedAndPeopleStillSignIn()
     {
         byte[] hello = TlsRecords.SipeHello(0, 0x2f);

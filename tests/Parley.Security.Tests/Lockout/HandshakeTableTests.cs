@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Parley.Security.Tests.Lockout;
 
-[Trait("claim", "T10")]
+[Trait("claim", "T21")]
 public sealed class HandshakeTableTests : IAuthenticationScheme
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

@@ -73,7 +73,7 @@ public sealed class SipStreamFramerTests
     [InlineData("\n", SipParseError.BadHeaderLine)]
     [InlineData("Content-Length: 131072\r\n\r\n", SipParseError.MessageTooLarge)]
     [InlineData("Content-Length: 99999999999999999999\r\n\r\n", SipParseError.MessageTooLarge)]
-    [Trait("claim", "T10")]
+    [Trait("claim", "T21")]
     public void Head_IsChecked_HoweverItIsCut(string rest, SipParseError expected)
     {
         foreach (IReadOnlyList<ReadOnlyMemory<byte>> pieces in EverySplit.Of(Encoding.ASCII.GetBytes(Head + rest)))
@@ -141,7 +141,7 @@ public sealed class SipStreamFramerTests
     }
 
     [Fact]
-    [Trait("claim", "T12")]
+    [Trait("claim", "T21")]
     public void Limits_AreToldBeforeMoreIsBuffered()
     {
         SipLimits limits = new()

@@ -55,7 +55,7 @@ public sealed class AuthParametersReaderTests
     [InlineData("NTLM a=b,,c=d")]
     [InlineData("NTLM a=b, A=c")]
     [InlineData("NTLM TlRMTVNTUAABAAAA")]
-    [Trait("claim", "T10")]
+    [Trait("claim", "T21")]
     public void TryRead_MalformedOrRepeated_IsRefused(string text) =>
         Assert.False(AuthParametersReader.TryRead(Samples.Octets(text), out _));
 

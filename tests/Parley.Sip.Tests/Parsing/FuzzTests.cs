@@ -45,7 +45,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    [Trait("claim", "T12")]
+    [Trait("claim", "T21")]
     public void Messages_Mutated_NeverThrowAndForwardAsMessages()
     {
         Subject subject = new();
@@ -60,7 +60,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    [Trait("claim", "T12")]
+    [Trait("claim", "T21")]
     public void Streams_MutatedAndCut_NeverThrowAndHoldNoMoreThanTheLimit()
     {
         SipLimits limits = new()

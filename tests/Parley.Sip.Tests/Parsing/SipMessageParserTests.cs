@@ -120,7 +120,7 @@ public sealed class SipMessageParserTests
     [InlineData("Max-Forwards: 70")]
     [InlineData("Content-Length: 0")]
     [InlineData("Event: presence")]
-    [Trait("claim", "T10")]
+    [Trait("claim", "T21")]
     public void SingleHeader_Twice_IsRefused(string line)
     {
         string text = Samples.Register.ReplaceLineEndings("\n").Replace("\nEvent:", "\n" + line + "\nEvent:",

@@ -103,7 +103,7 @@ public sealed class SipForwardingWriterTests
     }
 
     [Fact]
-    [Trait("claim", "T10")]
+    [Trait("claim", "T12")]
     public void Request_AssertedByAClient_LosesWhatItAsserted()
     {
         string text = Samples.Invite.ReplaceFirst(

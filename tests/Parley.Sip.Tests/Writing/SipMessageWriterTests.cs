@@ -92,7 +92,7 @@ public sealed class SipMessageWriterTests
     [InlineData("a\rX")]
     [InlineData("a\r\n")]
     [InlineData("a\r\n b")]
-    [Trait("claim", "T10")]
+    [Trait("claim", "T21")]
     public void Header_LineBreakInText_IsRefused(string value)
     {
         SipMessageWriter writer = new();
@@ -107,7 +107,7 @@ public sealed class SipMessageWriterTests
     [InlineData("a\nb")]
     [InlineData("a\rb")]
     [InlineData("a\r\n")]
-    [Trait("claim", "T10")]
+    [Trait("claim", "T21")]
     public void Header_LineBreakInOctets_IsRefusedAndTheMessageIsLost(string value)
     {
         SipMessageWriter writer = new();

@@ -73,6 +73,7 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    [Trait("claim", "T10")]
     public async Task PlainTransports_AreFlaggedAtEveryStart()
     {
         await _deployment.InitAsync("--tcp-port", $"{LoopbackPort.Free()}", "--udp-port", $"{LoopbackPort.Free()}");
