@@ -30,15 +30,18 @@ public sealed record HandshakeLimits
     /// <summary>Sources whose rate is remembered; the one not heard of for longest is forgotten.</summary>
     public int MaximumSources { get; init; } = 10_000;
 
-    /// <summary>In the whole process: about 50 MB.</summary>
+    /// <summary>
+    /// In the whole process: about 50 MB. When all places are taken, the oldest of the source that has most gives way
+    /// to one of a source that has fewer.
+    /// </summary>
     public int MaximumOverall { get; init; } = 1024;
 
     /// <summary>How long a handshake may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// When all places are taken, a handshake this old gives way to a new one: a genuine client answers well within it,
-    /// a flood that never answers does not.
+    /// When all places are taken, a handshake this old gives way to any new one: a genuine client answers well within
+    /// it, a flood that never answers does not.
     /// </summary>
     public TimeSpan GivesWayAfter { get; init; } = TimeSpan.FromSeconds(5);
 }

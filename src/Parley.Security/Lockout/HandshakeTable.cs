@@ -188,14 +188,13 @@ public sealed class HandshakeTable
 
             if (_byAge.Count >= Limits.MaximumOverall)
             {
-                HalfOpenHandshake oldest = _byAge.First!.Value;
-                if (now - oldest.Began < Limits.GivesWayAfter)
+                if (WhoGivesWay(candidate, now) is not { } other)
                 {
                     return HandshakeAdmission.TooManyOverall;
                 }
 
-                displaced.Add(oldest);
-                RemoveLocked(oldest);
+                displaced.Add(other);
+                RemoveLocked(other);
             }
 
             _byAge.AddLast(candidate.Node);
@@ -208,6 +207,30 @@ public sealed class HandshakeTable
             list.Add(candidate);
             return HandshakeAdmission.Admitted;
         }
+    }
+
+    // One that has had its time, or the oldest of the source that has most: a flood gives way to whoever is no part of
+    // it, and never the other way round.
+    private HalfOpenHandshake? WhoGivesWay(HalfOpenHandshake candidate, DateTimeOffset now)
+    {
+        if (now - _byAge.First!.Value.Began >= Limits.GivesWayAfter)
+        {
+            return _byAge.First.Value;
+        }
+
+        int most = _perSource.GetValueOrDefault(candidate.Source);
+        HalfOpenHandshake? found = null;
+        foreach (HalfOpenHandshake handshake in _byAge)
+        {
+            int count = _perSource[handshake.Source];
+            if (count > most)
+            {
+                most = count;
+                found = handshake;
+            }
+        }
+
+        return found;
     }
 
     private BeginRate RateOf(ulong source, DateTimeOffset now)

@@ -76,6 +76,31 @@ public sealed class HandshakeTableTests : IAuthenticationScheme
     }
 
     [Fact]
+    public void Table_FullOfAFlood_MakesRoomForWhoeverIsNoPartOfIt()
+    {
+        IPAddress other = IPAddress.Parse("192.0.2.2");
+        IPAddress person = IPAddress.Parse("192.0.2.3");
+        Begin(1, other, Now, out HalfOpenHandshake? alone);
+        Begin(2, Source, Now, out HalfOpenHandshake? first);
+        Begin(3, Source, Now, out HalfOpenHandshake? second);
+        Begin(4, Source, Now, out _);
+        Begin(5, Source, Now, out _);
+        Begin(6, other, Now, out _);
+
+        // The oldest of the source that has four, and then of the same, which has three against two.
+        Assert.Equal(HandshakeAdmission.Admitted, Begin(7, person, Now, out _));
+        Assert.False(Find(2, first!.Opaque, out _));
+        Assert.Equal(HandshakeAdmission.Admitted, Begin(8, person, Now, out _));
+        Assert.False(Find(3, second!.Opaque, out _));
+        Assert.True(Find(1, alone!.Opaque, out _));
+        Assert.Equal(6, _table.Count);
+        Assert.Equal(6, Open);
+
+        // Two each: nobody has more than the newcomer's source.
+        Assert.Equal(HandshakeAdmission.TooManyOverall, Begin(9, other, Now, out _));
+    }
+
+    [Fact]
     public void Handshake_Begun_IsFoundOnItsConnectionAndOnNoOther()
     {
         Assert.Equal(HandshakeAdmission.Admitted, Begin(1, Source, Now, out HalfOpenHandshake? handshake));
@@ -142,9 +167,11 @@ public sealed class HandshakeTableTests : IAuthenticationScheme
             Begin(i, new IPAddress([198, 51, 100, i]), Now, out _);
         }
 
+        // None has more than this one's source has already.
+        IPAddress known = new([198, 51, 100, 3]);
         DateTimeOffset young = Now.AddSeconds(5).AddTicks(-1);
-        Assert.Equal(HandshakeAdmission.TooManyOverall, Begin(9, Source, young, out _));
-        Assert.Equal(HandshakeAdmission.Admitted, Begin(9, Source, Now.AddSeconds(5), out _));
+        Assert.Equal(HandshakeAdmission.TooManyOverall, Begin(9, known, young, out _));
+        Assert.Equal(HandshakeAdmission.Admitted, Begin(9, known, Now.AddSeconds(5), out _));
         Assert.Equal(6, _table.Count);
         Assert.Equal(6, Open);
     }
