@@ -226,7 +226,7 @@ public sealed class SipServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(wire);
         ConnectionRefusal refusal =
-            _table.TryReserve(wire.Peer.EndPoint.Address, handshake: false, out ConnectionSource source);
+            _table.TryReserve(wire.Peer.EndPoint.Address, handshake: false, out ConnectionSource source, out _);
         if (refusal != ConnectionRefusal.None)
         {
             _metrics.ConnectionRefused(refusal);

@@ -38,7 +38,8 @@ public sealed record SipServerLimits
     public int MaximumDatagramPeers { get; init; } = 5_000;
 
     /// <summary>
-    /// TLS handshakes in progress, in all. Beyond it a connection is closed at once; clients try again.
+    /// TLS handshakes in progress, in all. Beyond it the oldest of the source that has most gives way to one of a
+    /// source that has fewer; of the others a connection is closed at once, and clients try again.
     /// </summary>
     public int MaximumHandshakes { get; init; } = 1_000;
 

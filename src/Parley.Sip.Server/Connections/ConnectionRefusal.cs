@@ -26,6 +26,9 @@ internal enum ConnectionRefusal
     /// <summary>The TLS handshake took too long.</summary>
     HandshakeTimeout,
 
+    /// <summary>The TLS handshake gave its place to one of a source that had fewer.</summary>
+    HandshakeDisplaced,
+
     /// <summary>The server is stopping.</summary>
     Stopping,
 }

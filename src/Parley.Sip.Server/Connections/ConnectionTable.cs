@@ -14,10 +14,10 @@ internal sealed class ConnectionTable(SipServerLimits limits)
 {
     private readonly ConcurrentDictionary<long, PeerConnection> _connections = new();
     private readonly Dictionary<ulong, ConnectionSource> _sources = [];
+    private readonly LinkedList<HandshakePlace> _handshakes = new();
     private readonly Lock _lock = new();
     private long _lastId;
     private int _count;
-    private int _handshakes;
     private bool _stopping;
 
     /// <summary>How many there are.</summary>
@@ -33,9 +33,13 @@ internal sealed class ConnectionTable(SipServerLimits limits)
     /// <param name="address">The peer.</param>
     /// <param name="handshake">Whether it begins with a TLS handshake.</param>
     /// <param name="source">What it shares with other connections of its source.</param>
-    public ConnectionRefusal TryReserve(IPAddress address, bool handshake, out ConnectionSource source)
+    /// <param name="place">The place of its handshake; null when there is none.</param>
+    public ConnectionRefusal TryReserve(
+        IPAddress address, bool handshake, out ConnectionSource source, out HandshakePlace? place)
     {
         ulong key = SourceKey.Of(address);
+        place = null;
+        HandshakePlace? displaced;
         lock (_lock)
         {
             if (!_sources.TryGetValue(key, out source!))
@@ -44,7 +48,7 @@ internal sealed class ConnectionTable(SipServerLimits limits)
                     limits.UnauthenticatedMessagesPerSecond, limits.UnauthenticatedMessagesPerSecond));
             }
 
-            ConnectionRefusal refusal = Judge(source, handshake);
+            ConnectionRefusal refusal = Judge(source, handshake, out displaced);
             if (refusal != ConnectionRefusal.None)
             {
                 return refusal;
@@ -59,21 +63,27 @@ internal sealed class ConnectionTable(SipServerLimits limits)
             _count++;
             if (handshake)
             {
+                place = new HandshakePlace(source);
                 source.Handshakes++;
-                _handshakes++;
+                _handshakes.AddLast(place.Node);
             }
 
-            return ConnectionRefusal.None;
+            if (displaced is not null)
+            {
+                End(displaced);
+            }
         }
+
+        displaced?.Displace();
+        return ConnectionRefusal.None;
     }
 
-    /// <summary>Gives the place of a handshake back; it succeeded or not.</summary>
-    public void HandshakeEnded(ConnectionSource source)
+    /// <summary>Gives the place of a handshake back, unless another has it; it succeeded or not.</summary>
+    public void HandshakeEnded(HandshakePlace place)
     {
         lock (_lock)
         {
-            source.Handshakes--;
-            _handshakes--;
+            End(place);
         }
     }
 
@@ -115,8 +125,18 @@ internal sealed class ConnectionTable(SipServerLimits limits)
         }
     }
 
-    private ConnectionRefusal Judge(ConnectionSource source, bool handshake)
+    private void End(HandshakePlace place)
     {
+        if (place.Node.List is not null)
+        {
+            _handshakes.Remove(place.Node);
+            place.Source.Handshakes--;
+        }
+    }
+
+    private ConnectionRefusal Judge(ConnectionSource source, bool handshake, out HandshakePlace? displaced)
+    {
+        displaced = null;
         if (_stopping)
         {
             return ConnectionRefusal.Stopping;
@@ -137,9 +157,40 @@ internal sealed class ConnectionTable(SipServerLimits limits)
             return ConnectionRefusal.TooManyUnauthenticated;
         }
 
-        return handshake
-            && (_handshakes >= limits.MaximumHandshakes || source.Handshakes >= limits.MaximumHandshakesPerSource)
-            ? ConnectionRefusal.TooManyHandshakes
-            : ConnectionRefusal.None;
+        if (!handshake)
+        {
+            return ConnectionRefusal.None;
+        }
+
+        if (source.Handshakes >= limits.MaximumHandshakesPerSource)
+        {
+            return ConnectionRefusal.TooManyHandshakes;
+        }
+
+        if (_handshakes.Count >= limits.MaximumHandshakes)
+        {
+            displaced = WhoGivesWay(source);
+            return displaced is null ? ConnectionRefusal.TooManyHandshakes : ConnectionRefusal.None;
+        }
+
+        return ConnectionRefusal.None;
+    }
+
+    // The oldest of the source that has most, if that has more than the newcomer's: a flood of silent connections gives
+    // way to whoever is no part of it.
+    private HandshakePlace? WhoGivesWay(ConnectionSource newcomer)
+    {
+        int most = newcomer.Handshakes;
+        HandshakePlace? found = null;
+        foreach (HandshakePlace place in _handshakes)
+        {
+            if (place.Source.Handshakes > most)
+            {
+                most = place.Source.Handshakes;
+                found = place;
+            }
+        }
+
+        return found;
     }
 }

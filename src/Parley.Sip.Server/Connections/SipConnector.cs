@@ -17,8 +17,8 @@ internal static class SipConnector
         SslClientAuthenticationOptions? tls,
         CancellationToken cancellation)
     {
-        ConnectionRefusal refusal =
-            environment.Table.TryReserve(endPoint.Address, tls is not null, out ConnectionSource source);
+        ConnectionRefusal refusal = environment.Table.TryReserve(
+            endPoint.Address, tls is not null, out ConnectionSource source, out HandshakePlace? place);
         if (refusal != ConnectionRefusal.None)
         {
             environment.Metrics.ConnectionRefused(refusal);
@@ -34,6 +34,7 @@ internal static class SipConnector
                 CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
             await socket.ConnectAsync(endPoint, either.Token);
             connection = new SocketConnection(environment, source, socket, tls is not null);
+            place?.Attach(connection);
             environment.Metrics.ConnectionOpened();
             if (tls is not null)
             {
@@ -56,9 +57,9 @@ internal static class SipConnector
         }
         finally
         {
-            if (tls is not null)
+            if (place is not null)
             {
-                environment.Table.HandshakeEnded(source);
+                environment.Table.HandshakeEnded(place);
             }
         }
 

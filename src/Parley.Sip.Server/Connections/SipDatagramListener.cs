@@ -190,7 +190,7 @@ internal sealed class SipDatagramListener : IDisposable
         ConnectionRefusal refusal = ConnectionRefusal.TooMany;
         if (_peers.Count >= _environment.Limits.MaximumDatagramPeers
             || (refusal = _environment.Table.TryReserve(
-                remote.Address, handshake: false, out ConnectionSource source)) != ConnectionRefusal.None)
+                remote.Address, handshake: false, out ConnectionSource source, out _)) != ConnectionRefusal.None)
         {
             _environment.Metrics.ConnectionRefused(refusal);
             return null;

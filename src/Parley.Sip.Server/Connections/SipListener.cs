@@ -102,10 +102,12 @@ internal sealed class SipListener : IDisposable
     {
         SocketConnection connection;
         ConnectionSource source;
+        HandshakePlace? place;
         try
         {
             IPAddress address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
-            ConnectionRefusal refusal = _environment.Table.TryReserve(address, _certificate is not null, out source);
+            ConnectionRefusal refusal = _environment.Table.TryReserve(
+                address, _certificate is not null, out source, out place);
             if (refusal != ConnectionRefusal.None)
             {
                 _environment.Metrics.ConnectionRefused(refusal);
@@ -128,9 +130,9 @@ internal sealed class SipListener : IDisposable
         catch (SocketException)
         {
             socket.Dispose();
-            if (_certificate is not null)
+            if (place is not null)
             {
-                _environment.Table.HandshakeEnded(source);
+                _environment.Table.HandshakeEnded(place);
             }
 
             _environment.Table.Release(source, signedIn: false);
@@ -139,13 +141,16 @@ internal sealed class SipListener : IDisposable
         }
 
         _environment.Metrics.ConnectionOpened();
-        _tasks.Start(_certificate is null ? connection.RunAsync() : RunSecureAsync(connection, source, _certificate));
+        _tasks.Start(_certificate is null || place is null
+            ? connection.RunAsync()
+            : RunSecureAsync(connection, place, _certificate));
     }
 
     private async Task RunSecureAsync(
-        SocketConnection connection, ConnectionSource source, Func<SslStreamCertificateContext> certificate)
+        SocketConnection connection, HandshakePlace place, Func<SslStreamCertificateContext> certificate)
     {
         ConnectionRefusal refusal = ConnectionRefusal.None;
+        place.Attach(connection);
         try
         {
             using CancellationTokenSource limit = new(_environment.Limits.HandshakeTime, _environment.Time);
@@ -156,6 +161,10 @@ internal sealed class SipListener : IDisposable
         catch (OperationCanceledException)
         {
             refusal = _stop.IsCancellationRequested ? ConnectionRefusal.Stopping : ConnectionRefusal.HandshakeTimeout;
+        }
+        catch (Exception e) when (WireFaults.Is(e) && place.IsDisplaced)
+        {
+            refusal = ConnectionRefusal.HandshakeDisplaced;
         }
         catch (Exception e) when (WireFaults.Is(e))
         {
@@ -169,7 +178,7 @@ internal sealed class SipListener : IDisposable
             _environment.Entry.Fault(e, "TLS handshake");
         }
 
-        _environment.Table.HandshakeEnded(source);
+        _environment.Table.HandshakeEnded(place);
         if (refusal == ConnectionRefusal.None)
         {
             await connection.RunAsync();

@@ -132,6 +132,34 @@ public sealed class TlsTests : IDisposable
 
     [Fact]
     [Trait("claim", "T21")]
+    public async Task SilentHandshakes_OfOneSource_GiveWayToAnother()
+    {
+        await using TestServer server = await StartAsync(new SipServerLimits { MaximumHandshakes = 2 });
+        using Socket first = await SilentAsync(server);
+        using Socket second = await SilentAsync(server);
+        await using TlsTestClient alice = await TlsTestClient.ConnectAsync(server.Server.EndPoints[0], "alice");
+        await alice.SignInAsync();
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        Assert.Equal(0, await ReceiveAsync(first, new byte[10], limit.Token));
+        Assert.Equal(1, server.Counted("parley.sip.connections.refused", "HandshakeDisplaced"));
+
+        // The place is free again, once; and nobody of the same source makes room for another.
+        using Socket third = await SilentAsync(server);
+        using Socket fourth = await SilentAsync(server);
+        Assert.Equal(0, await ReceiveAsync(fourth, new byte[10], limit.Token));
+        Assert.Equal(1, server.Counted("parley.sip.connections.refused", "TooManyHandshakes"));
+
+        static async Task<Socket> SilentAsync(TestServer server)
+        {
+            Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+            await socket.ConnectAsync(server.Server.EndPoints[0]);
+            return socket;
+        }
+    }
+
+    [Fact]
+    [Trait("claim", "T21")]
     public async Task PeerThatDoesNotRead_IsClosed()
     {
         await using TestServer server = await StartAsync(new SipServerLimits
