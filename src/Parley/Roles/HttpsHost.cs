@@ -22,6 +22,9 @@ namespace Parley.Roles;
 /// <summary>The HTTPS listener of a computer: Kestrel with this deployment's certificate and limits.</summary>
 internal sealed class HttpsHost : IAsyncDisposable
 {
+    private const int MaximumConnections = 10_000;
+    private const int MaximumConnectionsPerSource = 1_000; // a branch office behind one address
+
     private readonly WebApplication _application;
 
     private HttpsHost(WebApplication application) => _application = application;
@@ -48,10 +51,15 @@ internal sealed class HttpsHost : IAsyncDisposable
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 << 10;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
-            kestrel.Limits.MaxConcurrentConnections = 10_000;
+            kestrel.Limits.MaxConcurrentConnections = MaximumConnections;
+            SourceConnections sources = new(MaximumConnectionsPerSource);
             foreach (IPEndPoint endPoint in endPoints)
             {
-                kestrel.Listen(endPoint, listen => ConfigureTls(listen, certificate));
+                kestrel.Listen(endPoint, listen =>
+                {
+                    listen.Use(next => connection => sources.RunAsync(connection, next));
+                    ConfigureTls(listen, certificate);
+                });
             }
         });
         WebApplication application = builder.Build();
