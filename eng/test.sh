@@ -49,11 +49,11 @@ give_back() {
 trap give_back EXIT
 
 # The clients (pidgin-sipe, linphone-cli), what builds the driver and the preload of tests/pidgin-driver, Pidgin's own
-# windows with a screen, a mouse and a bus for the demonstration's printed steps, and systemd, whose systemd-analyze
-# reads the unit of packaging/.
+# windows with a screen, a mouse and a bus for the demonstration's printed steps, systemd, whose systemd-analyze
+# reads the unit of packaging/, and what attacks use: openssl for old TLS versions, libfaketime to move a clock.
 install_clients() {
     local packages=(pidgin-sipe linphone-cli gcc libc6-dev make pkg-config libpurple-dev libnss3-dev libxml2-dev
-        pidgin xvfb xdotool dbus-daemon dbus-bin systemd)
+        pidgin xvfb xdotool dbus-daemon dbus-bin systemd openssl libfaketime)
     local missing=() package
     for package in "${packages[@]}"; do
         dpkg-query -W -f='${Status}' "$package" 2> /dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -49,17 +49,73 @@ public static class NtlmClient
         byte[] signed = [.. challenge.AsSpan(24, 8), .. blob];
         byte[] proof = HMACMD5.HashData(responseKey, signed);
 
+        return Message(user, new byte[24], [.. proof, .. blob]);
+    }
+
+    /// <summary>The answer of an old client: LM and NTLMv1, from the right password.</summary>
+    /// <param name="type2">The challenge.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="extended">With extended session security, which makes it no better.</param>
+    [SuppressMessage("Security", "CA5351", Justification = "NTLMv1 is made of it, which is why it must be refused.")]
+    public static string OldType3(string type2, string user, string password, bool extended)
+    {
+        byte[] ntHash = new byte[16];
+        NtHash.Compute(password, ntHash);
+        byte[] challenge = Convert.FromBase64String(type2)[24..32];
+        byte[] lmResponse = DesLong(ntHash, challenge);
+        if (extended)
+        {
+            byte[] nonce = RandomNumberGenerator.GetBytes(8);
+            lmResponse = [.. nonce, .. new byte[16]];
+            challenge = MD5.HashData((byte[])[.. challenge, .. nonce])[..8];
+        }
+
+        return Message(user, lmResponse, DesLong(ntHash, challenge));
+    }
+
+    // The hash cut into three keys, each of which encrypts the challenge ([MS-NLMP] §6, DESL).
+    [SuppressMessage("Security", "CA5351", Justification = "NTLMv1 is made of it.")]
+    private static byte[] DesLong(byte[] hash, byte[] challenge)
+    {
+        byte[] padded = [.. hash, 0, 0, 0, 0, 0];
+        byte[] response = new byte[24];
+        for (int i = 0; i < 3; i++)
+        {
+            ulong bits = 0;
+            foreach (byte octet in padded.AsSpan(7 * i, 7))
+            {
+                bits = (bits << 8) | octet;
+            }
+
+            byte[] key = new byte[8];
+            for (int k = 7; k >= 0; k--)
+            {
+                key[k] = (byte)(bits << 1);
+                bits >>= 7;
+            }
+
+            using DES des = DES.Create();
+            des.Key = key;
+            des.EncryptEcb(challenge, PaddingMode.None).CopyTo(response, 8 * i);
+        }
+
+        return response;
+    }
+
+    private static string Message(string user, byte[] lmResponse, byte[] ntResponse)
+    {
         byte[] userOctets = Encoding.Unicode.GetBytes(user);
         byte[] workstation = Encoding.Unicode.GetBytes("DESK");
-        byte[] ntResponse = [.. proof, .. blob];
-        byte[] message = new byte[HeaderLength + userOctets.Length + workstation.Length + 24 + ntResponse.Length];
+        byte[] message = new byte[
+            HeaderLength + userOctets.Length + workstation.Length + lmResponse.Length + ntResponse.Length];
         "NTLMSSP\0"u8.CopyTo(message);
         message[8] = 3;
         int at = HeaderLength;
         Field(message, 28, [], ref at);
         Field(message, 36, userOctets, ref at);
         Field(message, 44, workstation, ref at);
-        Field(message, 12, new byte[24], ref at);
+        Field(message, 12, lmResponse, ref at);
         Field(message, 20, ntResponse, ref at);
         Field(message, 52, [], ref at);
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(60), 0x22888205);

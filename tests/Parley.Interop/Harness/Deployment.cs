@@ -81,7 +81,10 @@ public sealed class Deployment : IAsyncDisposable
         return deployment;
     }
 
-    public async Task ServeAsync() => _server = await ParleyProcess.ServeAsync(Data, ServerLog);
+    /// <summary>Starts the server; returns when it is ready.</summary>
+    /// <param name="environment">Variables of its environment beside ours.</param>
+    public async Task ServeAsync(params (string Name, string Value)[] environment) =>
+        _server = await ParleyProcess.ServeAsync(Data, ServerLog, environment);
 
     /// <summary>Ends the server politely; it must do so within its ten seconds and say 0.</summary>
     public async Task TerminateAsync()
@@ -152,10 +155,14 @@ public sealed class Deployment : IAsyncDisposable
         return tls;
     }
 
+    /// <summary>Where certificates are asked for.</summary>
+    public string CertificateService => $"https://{Host}:{HttpsPort}{WebClient.ProofPath}";
+
+    public Task<HttpConnection> OpenHttpAsync() => HttpConnection.OpenAsync(HttpsEndPoint, Host, Root);
+
     /// <summary>A client of the web services that is no Pidgin.</summary>
-    public WebClient WebClientOf(string user, string password) => new(
-        () => HttpConnection.OpenAsync(HttpsEndPoint, Host, Root),
-        $"https://{Host}:{HttpsPort}{WebClient.ProofPath}", Address(user), password);
+    public WebClient WebClientOf(string user, string password) =>
+        new(OpenHttpAsync, CertificateService, Address(user), password);
 
     /// <summary>Starts signing in; what comes of it is for the caller to expect.</summary>
     public Task BeginSignInAsync(PidginClient client, string user, string password, string authentication) =>

@@ -29,9 +29,10 @@ public sealed class ParleyProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts the server of a data directory; returns when its line beginning <c>ready</c> has come.</summary>
-    public static async Task<ParleyProcess> ServeAsync(string data, string logFile)
+    public static async Task<ParleyProcess> ServeAsync(
+        string data, string logFile, params (string Name, string Value)[] environment)
     {
-        Process process = Start(["serve", "--data", data, "--log-level", "Debug"]);
+        Process process = Start(["serve", "--data", data, "--log-level", "Debug"], environment);
         process.StandardInput.Close();
         ParleyProcess server = new(process, new StreamWriter(logFile, append: true) { AutoFlush = true });
         await server._ready.Task.WithinAsync(Guard.Process, () => $"parley serve is not ready; see {logFile}");
@@ -80,7 +81,8 @@ public sealed class ParleyProcess : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    private static Process Start(IReadOnlyList<string> arguments)
+    private static Process Start(
+        IReadOnlyList<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
     {
         ProcessStartInfo start = new(Workspace.Parley)
         {
@@ -90,6 +92,11 @@ public sealed class ParleyProcess : IAsyncDisposable
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return Process.Start(start)!;

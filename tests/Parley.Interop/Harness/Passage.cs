@@ -36,7 +36,8 @@ internal sealed class Passage : IAsyncDisposable
     public Task<bool> ServerHungUp => _serverHungUp.Task;
 
     public static async Task<Passage> OpenAsync(
-        MiddleMan man, TcpClient client, X509Certificate2 certificate, IPEndPoint server, Deployment deployment, bool web)
+        MiddleMan man, TcpClient client, X509Certificate2 certificate, IPEndPoint server, Deployment deployment,
+        bool web)
     {
         SslStream toClient = new(client.GetStream());
         await toClient.AuthenticateAsServerAsync(certificate);
@@ -52,9 +53,9 @@ internal sealed class Passage : IAsyncDisposable
         {
             await _server.WriteAsync(Encoding.UTF8.GetBytes(text));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // It has hung up, which is for FromServerAsync to tell.
+            // It has hung up, which is for FromServerAsync to tell, or the client has.
         }
         finally
         {

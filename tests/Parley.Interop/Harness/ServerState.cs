@@ -22,6 +22,27 @@ public static class ServerState
     public static int Sockets(int process) =>
         Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Count(IsSocket);
 
+    /// <summary>Ports on which it accepts TCP connections, as the kernel lists them.</summary>
+    public static int[] ListeningPorts(int process)
+    {
+        string[] sockets =
+        [
+            .. Directory.EnumerateFileSystemEntries($"/proc/{process}/fd")
+                .Select(static d => new FileInfo(d).LinkTarget ?? string.Empty)
+                .Where(static t => t.StartsWith("socket:", StringComparison.Ordinal)),
+        ];
+        const string Listening = "0A";
+        return
+        [
+            .. new[] { "tcp", "tcp6" }
+                .SelectMany(t => File.ReadLines($"/proc/{process}/net/{t}").Skip(1))
+                .Select(static l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(f => f[3] == Listening && sockets.Contains($"socket:[{f[9]}]"))
+                .Select(static f => f[1].Split(':')[1])
+                .Select(static port => int.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
+        ];
+    }
+
     private static bool IsSocket(string descriptor) =>
         new FileInfo(descriptor).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true;
 }

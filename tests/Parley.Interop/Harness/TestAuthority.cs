@@ -43,10 +43,10 @@ internal sealed class TestAuthority : IDisposable
         return certificate.CopyWithPrivateKey(key);
     }
 
-    /// <summary>A certificate over somebody's key that says what another certificate says.</summary>
-    public byte[] Imitate(X509Certificate2 original)
+    /// <summary>A certificate over a key that says what another certificate says.</summary>
+    public byte[] Imitate(X509Certificate2 original, PublicKey key)
     {
-        CertificateRequest request = new(original.SubjectName, original.PublicKey, HashAlgorithmName.SHA256);
+        CertificateRequest request = new(original.SubjectName, key, HashAlgorithmName.SHA256);
         foreach (X509Extension extension in original.Extensions)
         {
             request.CertificateExtensions.Add(extension);
@@ -54,6 +54,18 @@ internal sealed class TestAuthority : IDisposable
 
         using X509Certificate2 certificate = Issue(request, original.SerialNumberBytes.ToArray());
         return certificate.RawData;
+    }
+
+    /// <summary>The same of a whole PKCS#12 file without password: its certificate imitated over a new key.</summary>
+    public static byte[] ImitatePkcs12(byte[] original)
+    {
+        using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(original, string.Empty);
+        using TestAuthority imitation = new(certificate.IssuerName);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 imitated = X509CertificateLoader.LoadCertificate(
+            imitation.Imitate(certificate, new PublicKey(key)));
+        using X509Certificate2 whole = imitated.CopyWithPrivateKey(key);
+        return whole.Export(X509ContentType.Pkcs12);
     }
 
     public void Dispose()
