@@ -13,10 +13,13 @@ using System.Threading.Tasks;
 
 namespace Parley.Load;
 
-/// <summary>One digest phone over its own TLS connection. One request of its own at a time; requests of others are answered 200.</summary>
+/// <summary>
+/// One digest phone over its own TLS connection. One request of its own at a time; requests of others are answered 200.
+/// </summary>
 internal sealed class LoadClient : IAsyncDisposable
 {
-    private const string Body = "The quick brown fox jumps over the lazy dog, one hundred octets of text for each message that is sent.";
+    private const string Body =
+        "The quick brown fox jumps over the lazy dog, one hundred octets of text for each message that is sent.";
 
     private readonly string _user;
     private readonly string _password;
@@ -55,11 +58,13 @@ internal sealed class LoadClient : IAsyncDisposable
         }
 
         return await RequestAsync("REGISTER", $"sip:{_domain}", $"sip:{_user}@{_domain}",
-            $"Contact: <sip:{_user}@127.0.0.1:5099;transport=tls>;expires=3600\r\nSupported: path, outbound\r\n", null) == 200;
+            $"Contact: <sip:{_user}@127.0.0.1:5099;transport=tls>;expires=3600\r\nSupported: path, outbound\r\n",
+            null) == 200;
     }
 
     public async Task<bool> MessageAsync(string to) =>
-        await RequestAsync("MESSAGE", $"sip:{to}@{_domain}", $"sip:{to}@{_domain}", "Content-Type: text/plain\r\n", Body) == 200;
+        await RequestAsync(
+            "MESSAGE", $"sip:{to}@{_domain}", $"sip:{to}@{_domain}", "Content-Type: text/plain\r\n", Body) == 200;
 
     public async ValueTask DisposeAsync()
     {
@@ -82,22 +87,27 @@ internal sealed class LoadClient : IAsyncDisposable
             }
 
             _proxyChallenge = status == 407;
-            _challenge = SipText.Header(Encoding.UTF8.GetBytes(headers), _proxyChallenge ? "Proxy-Authenticate" : "WWW-Authenticate");
+            _challenge = SipText.Header(
+                Encoding.UTF8.GetBytes(headers), _proxyChallenge ? "Proxy-Authenticate" : "WWW-Authenticate");
             _nonceCount = 0;
         }
     }
 
-    private async Task<(int Status, string Headers)> ExchangeAsync(string method, string uri, string to, string extra, string? body)
+    private async Task<(int Status, string Headers)> ExchangeAsync(
+        string method, string uri, string to, string extra, string? body)
     {
         int cseq = Interlocked.Increment(ref _cseq);
         StringBuilder request = new();
         request.Append(CultureInfo.InvariantCulture, $"{method} {uri} SIP/2.0\r\n")
-            .Append(CultureInfo.InvariantCulture, $"Via: SIP/2.0/TLS 127.0.0.1:5099;branch=z9hG4bK{_callId}{cseq};rport\r\nMax-Forwards: 70\r\n")
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"Via: SIP/2.0/TLS 127.0.0.1:5099;branch=z9hG4bK{_callId}{cseq};rport\r\nMax-Forwards: 70\r\n")
             .Append(CultureInfo.InvariantCulture, $"From: <sip:{_user}@{_domain}>;tag={_tag}\r\nTo: <{to}>\r\nCall-ID: {_callId}{method}\r\nCSeq: {cseq} {method}\r\n")
             .Append(extra);
         if (_challenge is not null)
         {
-            request.Append(_proxyChallenge ? "Proxy-Authorization: " : "Authorization: ").Append(Credentials(method, uri)).Append("\r\n");
+            request.Append(_proxyChallenge ? "Proxy-Authorization: " : "Authorization: ")
+                .Append(Credentials(method, uri)).Append("\r\n");
         }
 
         request.Append(CultureInfo.InvariantCulture, $"Content-Length: {body?.Length ?? 0}\r\n\r\n").Append(body);
@@ -124,7 +134,9 @@ internal sealed class LoadClient : IAsyncDisposable
 
 #pragma warning disable CA5351 // MD5 is what a digest peer may ask for
     private static string Hash(string algorithm, string text) => Convert.ToHexStringLower(
-        algorithm == "SHA-256" ? SHA256.HashData(Encoding.UTF8.GetBytes(text)) : MD5.HashData(Encoding.UTF8.GetBytes(text)));
+        algorithm == "SHA-256"
+            ? SHA256.HashData(Encoding.UTF8.GetBytes(text))
+            : MD5.HashData(Encoding.UTF8.GetBytes(text)));
 #pragma warning restore CA5351
 
     private async Task WriteAsync(string text)
@@ -195,7 +207,8 @@ internal sealed class LoadClient : IAsyncDisposable
                 int status = int.Parse(head.Span.Slice(8, 3), CultureInfo.InvariantCulture);
                 if (status >= 200)
                 {
-                    _pending!.TrySetResult((status, status is 401 or 407 ? Encoding.UTF8.GetString(head.Span) : string.Empty));
+                    _pending!.TrySetResult(
+                        (status, status is 401 or 407 ? Encoding.UTF8.GetString(head.Span) : string.Empty));
                 }
             }
             else

@@ -16,13 +16,17 @@ internal sealed class ProcessProbe(int root)
     {
         string stat = File.ReadAllText($"/proc/{pid}/stat");
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture)
+            + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
     }));
 
     /// <summary>Proportional set size of the whole tree, in kB.</summary>
     public long PssKilobytes => Tree().Sum(static pid =>
-        long.Parse(File.ReadLines($"/proc/{pid}/smaps_rollup").First(static l => l.StartsWith("Pss:", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+        long.Parse(
+            File.ReadLines($"/proc/{pid}/smaps_rollup")
+                .First(static l => l.StartsWith("Pss:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture));
 
     private List<int> Tree()
     {
@@ -34,7 +38,8 @@ internal sealed class ProcessProbe(int root)
                 try
                 {
                     string stat = File.ReadAllText($"/proc/{pid}/stat");
-                    parents[pid] = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+                    parents[pid] = int.Parse(
+                        stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
                 }
                 catch (IOException)
                 {

@@ -12,8 +12,8 @@ using System.Threading.Tasks;
 namespace Parley.Load;
 
 /// <summary>
-/// Drives one running server: <c>Parley.Load NAME PID PORT DOMAIN PASSWORD CONNECTIONS RATE SECONDS</c>. Users are u0, u1, …;
-/// prints one line per workload. <c>bench/load.sh</c> runs it against Parley and Kamailio in turn.
+/// Drives one running server: <c>Parley.Load NAME PID PORT DOMAIN PASSWORD CONNECTIONS RATE SECONDS</c>. Users are u0,
+/// u1, …; prints one line per workload. <c>bench/load.sh</c> runs it against Parley and Kamailio in turn.
 /// </summary>
 internal static class Program
 {
@@ -21,7 +21,8 @@ internal static class Program
     {
         if (args.Length != 8)
         {
-            await Console.Error.WriteLineAsync("usage: Parley.Load NAME PID PORT DOMAIN PASSWORD CONNECTIONS RATE SECONDS");
+            await Console.Error.WriteLineAsync(
+                "usage: Parley.Load NAME PID PORT DOMAIN PASSWORD CONNECTIONS RATE SECONDS");
             return 2;
         }
 
@@ -53,8 +54,10 @@ internal static class Program
         Console.WriteLine($"{name,-9} connect+register     {connect,8:F0} us CPU each   {memory,6:F1} kB PSS per idle registered TLS connection");
 
         int failures = 0;
-        failures += await MeasureAsync(name, "REGISTER", probe, clients, rate, seconds, static (c, _) => c.RegisterAsync(freshChallenge: true));
-        failures += await MeasureAsync(name, "MESSAGE", probe, clients, rate, seconds, static (c, peer) => c.MessageAsync($"u{peer}"));
+        failures += await MeasureAsync(
+            name, "REGISTER", probe, clients, rate, seconds, static (c, _) => c.RegisterAsync(freshChallenge: true));
+        failures += await MeasureAsync(
+            name, "MESSAGE", probe, clients, rate, seconds, static (c, peer) => c.MessageAsync($"u{peer}"));
         foreach (LoadClient client in clients)
         {
             await client.DisposeAsync();

@@ -8,7 +8,8 @@ namespace Parley.Load;
 /// <summary>Just enough reading of SIP for a generator; it shares no code with the server it measures.</summary>
 internal static class SipText
 {
-    public static int EndOfHeaders(ReadOnlySpan<byte> data) => data.IndexOf("\r\n\r\n"u8) is int i and >= 0 ? i + 4 : -1;
+    public static int EndOfHeaders(ReadOnlySpan<byte> data) =>
+        data.IndexOf("\r\n\r\n"u8) is int i and >= 0 ? i + 4 : -1;
 
     public static int ContentLength(ReadOnlySpan<byte> headers) =>
         int.TryParse(Header(headers, "Content-Length"), out int length) ? length : 0;
@@ -50,15 +51,18 @@ internal static class SipText
         StringBuilder response = new("SIP/2.0 200 OK\r\n");
         foreach (string line in Encoding.UTF8.GetString(headers).Split("\r\n"))
         {
-            if (line.StartsWith("Via:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("From:", StringComparison.OrdinalIgnoreCase)
-                || line.StartsWith("Call-ID:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("CSeq:", StringComparison.OrdinalIgnoreCase)
+            if (line.StartsWith("Via:", StringComparison.OrdinalIgnoreCase)
+                || line.StartsWith("From:", StringComparison.OrdinalIgnoreCase)
+                || line.StartsWith("Call-ID:", StringComparison.OrdinalIgnoreCase)
+                || line.StartsWith("CSeq:", StringComparison.OrdinalIgnoreCase)
                 || line.StartsWith("Record-Route:", StringComparison.OrdinalIgnoreCase))
             {
                 response.Append(line).Append("\r\n");
             }
             else if (line.StartsWith("To:", StringComparison.OrdinalIgnoreCase))
             {
-                response.Append(line).Append(line.Contains(";tag=", StringComparison.Ordinal) ? string.Empty : ";tag=load").Append("\r\n");
+                response.Append(line).Append(
+                    line.Contains(";tag=", StringComparison.Ordinal) ? string.Empty : ";tag=load").Append("\r\n");
             }
         }
 

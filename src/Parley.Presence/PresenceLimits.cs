@@ -30,8 +30,8 @@ public sealed record PresenceLimits
     public int BytesPerContainer { get; init; } = 64 * 1024;
 
     /// <summary>
-    /// Octets of the answer to a batched subscription after which people are told of in brief, by state and name; 1 MiB,
-    /// half of what may wait to be written to a connection.
+    /// Octets of the answer to a batched subscription after which people are told of in brief, by state and name; 1
+    /// MiB, half of what may wait to be written to a connection.
     /// </summary>
     public int ListBytes { get; init; } = 1024 * 1024;
 

@@ -13,8 +13,8 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
-        // The wire path runs to completion on the thread that received the octets: one hop through the thread pool costs
-        // more than the whole transaction (docs/decisions/0001). Must be set before the first socket is made.
+        // The wire path runs to completion on the thread that received the octets: one hop through the thread pool
+        // costs more than the whole transaction (docs/decisions/0001). Must be set before the first socket is made.
         // A value that is already there wins, so that the difference can be measured.
         if (Environment.GetEnvironmentVariable(InlineCompletions) is null)
         {

@@ -16,8 +16,8 @@ public sealed class EventIdTests
 
     private static readonly List<(int Id, string Library)> Events =
     [
-        .. Repository.CSharpFiles.Where(static f => f.StartsWith("src/", StringComparison.Ordinal)).SelectMany(static f =>
-            Regex.Matches(Repository.Read(f), @"\[LoggerMessage\(\s*(\d+)")
+        .. Repository.CSharpFiles.Where(static f => f.StartsWith("src/", StringComparison.Ordinal))
+            .SelectMany(static f => Regex.Matches(Repository.Read(f), @"\[LoggerMessage\(\s*(\d+)")
                 .Select(m => (Number(m.Groups[1].Value), f.Split('/')[1]))),
     ];
 

@@ -19,9 +19,11 @@ public sealed class PackagingTests(ITestOutputHelper output)
     public void SystemdUnit_StartsWhatTheAdministrationPagesInstall()
     {
         string unit = Repository.Read(Unit);
-        Assert.Contains("ExecStart=/usr/lib/parley/parley serve --data /var/lib/parley", unit, StringComparison.Ordinal);
+        Assert.Contains(
+            "ExecStart=/usr/lib/parley/parley serve --data /var/lib/parley", unit, StringComparison.Ordinal);
         Assert.Contains("RestartPreventExitStatus=1 2 4", unit, StringComparison.Ordinal);
-        string documentation = Regex.Match(unit, "^Documentation=file:/usr/share/doc/parley/(.+)$", RegexOptions.Multiline)
+        string documentation = Regex.Match(
+            unit, "^Documentation=file:/usr/share/doc/parley/(.+)$", RegexOptions.Multiline)
             .Groups[1].Value;
         Assert.Contains("docs/" + documentation, Repository.Files);
     }
@@ -45,7 +47,8 @@ public sealed class PackagingTests(ITestOutputHelper output)
         {
             string copy = Path.Combine(folder.FullName, Path.GetFileName(Unit));
             await File.WriteAllTextAsync(
-                copy, Regex.Replace(Repository.Read(Unit), "^ExecStart=\\S+", "ExecStart=/bin/true", RegexOptions.Multiline),
+                copy,
+                Regex.Replace(Repository.Read(Unit), "^ExecStart=\\S+", "ExecStart=/bin/true", RegexOptions.Multiline),
                 TestContext.Current.CancellationToken);
             ProcessStartInfo start = new("systemd-analyze", ["verify", copy]) { RedirectStandardError = true };
             using Process process = Process.Start(start)!;

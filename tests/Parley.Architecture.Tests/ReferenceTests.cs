@@ -13,7 +13,8 @@ public sealed class ReferenceTests
 {
     private static readonly string[] SystemWithoutIo =
     [
-        "System.Net.Sockets", "System.Net.Http", "System.IO.Pipelines", "System.Linq", "System.Net.Security", "System.Diagnostics.Process",
+        "System.Net.Sockets", "System.Net.Http", "System.IO.Pipelines", "System.Linq", "System.Net.Security",
+        "System.Diagnostics.Process",
     ];
 
     [Theory]
@@ -42,7 +43,8 @@ public sealed class ReferenceTests
     public void Feature_ReachesNoOtherFeature(string feature)
     {
         string[] features = ["Parley.Registrar", "Parley.Presence", "Parley.Management", "Parley.Web"];
-        Assert.Empty(Load(feature).GetReferencedAssemblies().Select(static a => a.Name!).Intersect(features).Except([feature]));
+        Assert.Empty(
+            Load(feature).GetReferencedAssemblies().Select(static a => a.Name!).Intersect(features).Except([feature]));
     }
 
     [Theory]
@@ -51,5 +53,6 @@ public sealed class ReferenceTests
     public void CoreProject_HasNoIo(string library) =>
         Assert.Empty(Load(library).GetReferencedAssemblies().Select(static a => a.Name!).Intersect(SystemWithoutIo));
 
-    private static Assembly Load(string name) => Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
+    private static Assembly Load(string name) =>
+        Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
 }

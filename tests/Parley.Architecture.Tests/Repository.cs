@@ -23,12 +23,15 @@ internal static class Repository
 
     private static string FindRoot()
     {
-        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        DirectoryInfo? directory = new(AppContext.BaseDirectory);
+        while (directory is not null)
         {
             if (File.Exists(Path.Combine(directory.FullName, "Parley.slnx")))
             {
                 return directory.FullName;
             }
+
+            directory = directory.Parent;
         }
 
         throw new InvalidOperationException("The tests do not run inside the repository.");

@@ -88,8 +88,11 @@ internal sealed class DirectoryFixture : IAsyncDisposable
 
     public AccountId Id(string sip) => Directory.Accounts.Find(Address(sip))!.Id;
 
-    public DeviceCertificate Certificate(string sip, string serial, string device = "device-1", string? ticket = null) =>
-        new(serial, Id(sip), device, Time.GetUtcNow(), Time.GetUtcNow().AddDays(180), "THUMB" + serial, null, ticket ?? "ticket-" + serial);
+    public DeviceCertificate Certificate(
+        string sip, string serial, string device = "device-1", string? ticket = null) =>
+        new(
+            serial, Id(sip), device, Time.GetUtcNow(), Time.GetUtcNow().AddDays(180), "THUMB" + serial, null,
+            ticket ?? "ticket-" + serial);
 
     public Task<CertificateRegistration> RegisterAsync(
         string sip, string serial, string device = "device-1", string? ticket = null) =>
@@ -123,7 +126,8 @@ internal sealed class DirectoryFixture : IAsyncDisposable
         System.IO.Directory.Delete(Folder, recursive: true);
     }
 
-    private SqliteDatabase Open() => SqliteDatabase.Open(Path.Combine(Folder, "backend.db"), DirectorySchema.Migrations);
+    private SqliteDatabase Open() =>
+        SqliteDatabase.Open(Path.Combine(Folder, "backend.db"), DirectorySchema.Migrations);
 
     private async Task LoadAsync()
     {

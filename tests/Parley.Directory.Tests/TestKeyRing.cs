@@ -23,7 +23,8 @@ internal sealed class TestKeyRing : IKeyRing
             byte[] value = new byte[12 + plaintext.Length + 16];
             RandomNumberGenerator.Fill(value.AsSpan(0, 12));
             using AesGcm aes = new(_key, 16);
-            aes.Encrypt(value.AsSpan(0, 12), plaintext, value.AsSpan(12, plaintext.Length), value.AsSpan(^16..), context);
+            aes.Encrypt(
+                value.AsSpan(0, 12), plaintext, value.AsSpan(12, plaintext.Length), value.AsSpan(^16..), context);
             return value;
         }
 

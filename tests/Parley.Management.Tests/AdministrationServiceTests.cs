@@ -29,20 +29,26 @@ public sealed class AdministrationServiceTests
         Assert.Equal(new UserLine(Alice, "Alice", true, "alice"), added.Users!.Single());
 
         Assert.False((await fixture.RunAsync(new AddUserCommand(Alice))).Changed);
-        Assert.True((await fixture.RunAsync(new SetUserPasswordCommand(Alice, new SecretText("battery staple")))).Changed);
+        Assert.True(
+            (await fixture.RunAsync(new SetUserPasswordCommand(Alice, new SecretText("battery staple")))).Changed);
         Assert.True((await fixture.RunAsync(new DisableUserCommand(Alice))).Changed);
         Assert.False((await fixture.RunAsync(new DisableUserCommand(Alice))).Changed);
         Assert.False(fixture.Directory.Accounts.List().Single().Enabled);
         Assert.True((await fixture.RunAsync(new EnableUserCommand("SIP:" + Alice))).Changed);
         Assert.Equal(AdministrationStatus.Ok, (await fixture.RunAsync(new SignOutUserCommand(Alice))).Status);
         Assert.Equal(
-            [AccountChangeKind.Updated, AccountChangeKind.CredentialsChanged, AccountChangeKind.Disabled, AccountChangeKind.Disabled,
+            [AccountChangeKind.Updated, AccountChangeKind.CredentialsChanged, AccountChangeKind.Disabled,
+                AccountChangeKind.Disabled,
                 AccountChangeKind.Updated, AccountChangeKind.SignedOut],
             fixture.Changes.Select(static c => c.Kind));
 
         await fixture.RunAsync(new AddUserCommand("bob@contoso.test"));
-        Assert.Equal([Alice, "bob@contoso.test"], (await fixture.RunAsync(new ListUsersCommand())).Users!.Select(static u => u.Sip));
-        Assert.Equal(["bob@contoso.test"], (await fixture.RunAsync(new ListUsersCommand("bob@contoso.test"))).Users!.Select(static u => u.Sip));
+        Assert.Equal(
+            [Alice, "bob@contoso.test"],
+            (await fixture.RunAsync(new ListUsersCommand())).Users!.Select(static u => u.Sip));
+        Assert.Equal(
+            ["bob@contoso.test"],
+            (await fixture.RunAsync(new ListUsersCommand("bob@contoso.test"))).Users!.Select(static u => u.Sip));
     }
 
     [Fact]
@@ -50,11 +56,17 @@ public sealed class AdministrationServiceTests
     {
         await using ManagementFixture fixture = await ManagementFixture.CreateAsync();
         Assert.Equal(AdministrationStatus.NotFound, (await fixture.RunAsync(new DisableUserCommand(Alice))).Status);
-        Assert.Equal(AdministrationStatus.NotFound, (await fixture.RunAsync(new SetUserPasswordCommand(Alice, new SecretText("correct horse")))).Status);
+        Assert.Equal(
+            AdministrationStatus.NotFound,
+            (await fixture.RunAsync(new SetUserPasswordCommand(Alice, new SecretText("correct horse")))).Status);
         Assert.Equal(AdministrationStatus.NotFound, (await fixture.RunAsync(new ListUsersCommand(Alice))).Status);
-        Assert.Equal(AdministrationStatus.Refused, (await fixture.RunAsync(new DisableUserCommand("no address"))).Status);
-        Assert.Equal(AdministrationStatus.Refused, (await fixture.RunAsync(new AddUserCommand("alice@elsewhere.test"))).Status);
-        Assert.Equal(AdministrationStatus.Refused, (await fixture.RunAsync(new AddUserCommand(Alice, Password: new SecretText("short")))).Status);
+        Assert.Equal(
+            AdministrationStatus.Refused, (await fixture.RunAsync(new DisableUserCommand("no address"))).Status);
+        Assert.Equal(
+            AdministrationStatus.Refused, (await fixture.RunAsync(new AddUserCommand("alice@elsewhere.test"))).Status);
+        Assert.Equal(
+            AdministrationStatus.Refused,
+            (await fixture.RunAsync(new AddUserCommand(Alice, Password: new SecretText("short")))).Status);
     }
 
     [Fact]
@@ -69,7 +81,8 @@ public sealed class AdministrationServiceTests
 
         IReadOnlyList<AuditEntry> entries = fixture.Audit();
         Assert.Equal(
-            [("user.add", Alice, "ok"), ("user.disable", "nobody@contoso.test", "not-found"), ("user.list", "", "ok"), ("user.import", "", "refused")],
+            [("user.add", Alice, "ok"), ("user.disable", "nobody@contoso.test", "not-found"), ("user.list", "", "ok"),
+                ("user.import", "", "refused")],
             entries.Select(static e => (e.Act, e.Target, e.Outcome)));
         Assert.All(entries, entry => Assert.Equal(
             ("first administrator", fixture.Credential.SerialNumber), (entry.Administrator, entry.Serial)));
@@ -111,7 +124,8 @@ public sealed class AdministrationServiceTests
         await using ManagementFixture fixture = await ManagementFixture.CreateAsync();
         await fixture.RunAsync(new AddUserCommand(Alice));
         SignedRequest request = fixture.Sign(new SignOutUserCommand(Alice));
-        AdministrationReply[] replies = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => fixture.RunAsync(request)));
+        AdministrationReply[] replies = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(_ => fixture.RunAsync(request)));
         Assert.Single(replies, static r => r.Status == AdministrationStatus.Ok);
         Assert.Equal(31, replies.Count(static r => r.Status == AdministrationStatus.Replayed));
     }
@@ -136,7 +150,8 @@ public sealed class AdministrationServiceTests
     }
 
     public static TheoryData<string> AlteredParts =>
-        ["method", "target", "type", "digest", "certificate", "created", "nonce", "keyid", "alg", "signature", "body", "empty"];
+        ["method", "target", "type", "digest", "certificate", "created", "nonce", "keyid", "alg", "signature", "body",
+            "empty"];
 
     [Theory]
     [MemberData(nameof(AlteredParts))]
@@ -150,10 +165,11 @@ public sealed class AdministrationServiceTests
         SignedRequest altered = part switch
         {
             "method" => good with { Head = good.Head with { Method = "PUT" } },
-            "target" => fixture.Sign(new AddUserCommand(Alice), target: AdministrationOptions.TargetFor("other.test", 443)),
+            "target" =>
+                fixture.Sign(new AddUserCommand(Alice), target: AdministrationOptions.TargetFor("other.test", 443)),
             "type" => good with { Head = good.Head with { ContentType = "text/json" } },
             "digest" => new SignedRequest(good.Head with { ContentDigest = other.Head.ContentDigest }, other.Body),
-            "certificate" => good with { Head = good.Head with { ClientCert = fixture.Sign([], ManagementFixture.Load(fixture.Authorities.IssueAdministrator("second"))).Head.ClientCert } },
+            "certificate" => good with { Head = good.Head with { ClientCert = OfAnother(fixture) } },
             "created" => Replace(good, "created=", "created=1"),
             "nonce" => Replace(good, "nonce=\"", "nonce=\"A"),
             "keyid" => Replace(good, "keyid=\"", "keyid=\"A"),
@@ -177,8 +193,14 @@ public sealed class AdministrationServiceTests
 
         static SignedRequest Replace(SignedRequest request, string text, string instead) => request with
         {
-            Head = request.Head with { SignatureInput = request.Head.SignatureInput.Replace(text, instead, StringComparison.Ordinal) },
+            Head = request.Head with
+            {
+                SignatureInput = request.Head.SignatureInput.Replace(text, instead, StringComparison.Ordinal),
+            },
         };
+
+        static string OfAnother(ManagementFixture fixture) => fixture.Sign(
+            [], ManagementFixture.Load(fixture.Authorities.IssueAdministrator("second"))).Head.ClientCert;
     }
 
     [Fact]
@@ -186,7 +208,8 @@ public sealed class AdministrationServiceTests
     public async Task Credential_OfADevice_IsNoAdministrators()
     {
         await using ManagementFixture fixture = await ManagementFixture.CreateAsync();
-        await AssertUnauthenticatedAsync(fixture, fixture.Sign(new ListUsersCommand(), fixture.DeviceCredential(Alice)));
+        await AssertUnauthenticatedAsync(
+            fixture, fixture.Sign(new ListUsersCommand(), fixture.DeviceCredential(Alice)));
     }
 
     [Fact]
@@ -194,7 +217,8 @@ public sealed class AdministrationServiceTests
     public async Task Credential_OfAServer_IsNoAdministrators()
     {
         await using ManagementFixture fixture = await ManagementFixture.CreateAsync();
-        await AssertUnauthenticatedAsync(fixture, fixture.Sign(new ListUsersCommand(), fixture.Authorities.IssueServer(["localhost"])));
+        await AssertUnauthenticatedAsync(
+            fixture, fixture.Sign(new ListUsersCommand(), fixture.Authorities.IssueServer(["localhost"])));
     }
 
     [Fact]
@@ -265,7 +289,10 @@ public sealed class AdministrationServiceTests
         string[] targets = ["a\\u0000b", "a\\nuser.disable", "\\u202E", new string('x', 10_000), "\\uFFFE"];
         foreach (string target in targets)
         {
-            await fixture.RunAsync(fixture.Sign("{\"command\":\"user.disable\",\"sip\":\"" + target.Replace("\\\\", "\\", StringComparison.Ordinal) + "\"}"));
+            await fixture.RunAsync(
+                fixture.Sign(
+                    "{\"command\":\"user.disable\",\"sip\":\"" + target.Replace("\\\\", "\\", StringComparison.Ordinal)
+                    + "\"}"));
         }
 
         Assert.Equal(targets.Length, fixture.Service.Audit.Verify());
@@ -335,7 +362,9 @@ public sealed class AdministrationServiceTests
         await fixture.RunAsync(new AddUserCommand(Alice, Password: new SecretText("CANARY-correct-horse")));
         await fixture.RunAsync(new SetUserPasswordCommand(Alice, new SecretText("CANARY-battery-staple")));
         await fixture.RunAsync(new AddUserCommand(Alice, Password: new SecretText("CANARY-another-one")));
-        await fixture.RunAsync(new ImportUsersCommand(new SecretText("sip,password\nbob@contoso.test,CANARY-bobs\ncarol@x.test,CANARY-carols\n")));
+        await fixture.RunAsync(
+            new ImportUsersCommand(
+                new SecretText("sip,password\nbob@contoso.test,CANARY-bobs\ncarol@x.test,CANARY-carols\n")));
         await fixture.RunAsync(new ImportUsersCommand(new SecretText("CANARY,without,a,header\n")));
         await fixture.RunAsync(fixture.Sign("{\"command\":\"CANARY\"}"));
         await fixture.CloseAsync();

@@ -29,7 +29,9 @@ using Xunit;
 
 namespace Parley.Management.Tests;
 
-/// <summary>A deployment's administration over real keys, authorities and a real database in a temporary directory.</summary>
+/// <summary>
+/// A deployment's administration over real keys, authorities and a real database in a temporary directory.
+/// </summary>
 internal sealed class ManagementFixture : IAsyncDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero);
@@ -81,7 +83,8 @@ internal sealed class ManagementFixture : IAsyncDisposable
 
     /// <param name="options">Choices.</param>
     /// <param name="clock">Where the clock stands still; TLS looks at the real one.</param>
-    public static async Task<ManagementFixture> CreateAsync(AdministrationOptions? options = null, TimeProvider? clock = null)
+    public static async Task<ManagementFixture> CreateAsync(
+        AdministrationOptions? options = null, TimeProvider? clock = null)
     {
         ManagementFixture fixture = new(clock);
         fixture.Options = options ?? fixture.Options;
@@ -100,7 +103,9 @@ internal sealed class ManagementFixture : IAsyncDisposable
     {
         using RSA key = RSA.Create(2048);
         CertificateRequest request = new("CN=" + sip, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        Assert.True(DeviceCertificateRequest.TryRead(request.CreateSigningRequest(), out DeviceCertificateRequest? read, out _));
+        Assert.True(
+            DeviceCertificateRequest.TryRead(
+                request.CreateSigningRequest(), out DeviceCertificateRequest? read, out _));
         Assert.True(SipAddress.TryParse(sip, out SipAddress? address));
         IssuedDeviceCertificate issued = Authorities.IssueDevice(read, address, TimeSpan.FromDays(1));
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(issued.Der.Span);
@@ -158,7 +163,8 @@ internal sealed class ManagementFixture : IAsyncDisposable
     {
         DirectoryOptions options = new()
         {
-            SipDomains = FrozenSet.Create(StringComparer.Ordinal, "contoso.test"), KeepNtHashes = true, KeepDigestSha256 = true,
+            SipDomains = FrozenSet.Create(StringComparer.Ordinal, "contoso.test"), KeepNtHashes = true,
+            KeepDigestSha256 = true,
         };
         Directory = await BuiltInDirectory.OpenAsync(_database, _keyRing, options, Time, Token);
         Directory.Accounts.Changed += Changes.Enqueue;

@@ -87,7 +87,8 @@ public sealed class FakeRequestContext : SipRequestContext
             {
                 writer.Header(field.Id, Encoding.UTF8.GetString(field.Value) + ";tag=" + LocalTag);
             }
-            else if (field.Id is SipHeaderId.Via or SipHeaderId.From or SipHeaderId.To or SipHeaderId.CallId or SipHeaderId.CSeq)
+            else if (field.Id
+                is SipHeaderId.Via or SipHeaderId.From or SipHeaderId.To or SipHeaderId.CallId or SipHeaderId.CSeq)
             {
                 writer.Header(field.Id, field.Value);
             }

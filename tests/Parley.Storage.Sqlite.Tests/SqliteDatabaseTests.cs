@@ -240,7 +240,8 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         await using SqliteDatabase database = Open();
         await InsertAsync(database, 1);
-        int Nest(int depth) => database.Read(c => depth == 0 ? c.ExecuteScalar<int>("SELECT COUNT(*) FROM item") : Nest(depth - 1));
+        int Nest(int depth) =>
+            database.Read(c => depth == 0 ? c.ExecuteScalar<int>("SELECT COUNT(*) FROM item") : Nest(depth - 1));
         Assert.Equal(1, Nest(12));
         Assert.Equal(1, Nest(12));
     }
@@ -254,7 +255,8 @@ public sealed class SqliteDatabaseTests : IDisposable
         await InsertAsync(database, 1);
         string[] files = Directory.GetFiles(_directory.Path);
         Assert.Equal(3, files.Length);
-        Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Assert.All(
+            files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
     }
 
     [Fact]
@@ -263,7 +265,8 @@ public sealed class SqliteDatabaseTests : IDisposable
         byte[] secret = "CANARY-7f3a-CANARY"u8.ToArray();
         await using (SqliteDatabase database = Open())
         {
-            await database.WriteAsync((c, t) => c.Execute("INSERT INTO item VALUES (1, @secret)", new { secret }, t), Token);
+            await database.WriteAsync(
+                (c, t) => c.Execute("INSERT INTO item VALUES (1, @secret)", new { secret }, t), Token);
         }
 
         Assert.True((await File.ReadAllBytesAsync(DatabasePath, Token)).AsSpan().IndexOf(secret) >= 0);

@@ -104,5 +104,6 @@ public sealed class SqliteFaultsTests : IDisposable
 
     private static Task<int> InsertAsync(SqliteDatabase database, int id, int size) =>
         database.WriteAsync(
-            (c, t) => c.Execute("INSERT INTO item VALUES (@id, @content)", new { id, content = new byte[size] }, t), Token);
+            (c, t) => c.Execute("INSERT INTO item VALUES (@id, @content)", new { id, content = new byte[size] }, t),
+            Token);
 }

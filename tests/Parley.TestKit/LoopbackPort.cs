@@ -10,7 +10,8 @@ namespace Parley.TestKit;
 /// <summary>Ports for servers that tests start.</summary>
 public static class LoopbackPort
 {
-    // Below what the system gives to outgoing connections (32768 on): one of these could take it before the server does.
+    // Below what the system gives to outgoing connections (32768 on): one of these could take it before the server
+    // does.
     private const int Lowest = 20_000;
     private const int Highest = 32_000;
 

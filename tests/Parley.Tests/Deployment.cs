@@ -39,7 +39,8 @@ internal sealed class Deployment : IDisposable
     public int HttpsPort { get; }
 
     public Task<CommandResult> InitAsync(params string[] more) => RunAsync(
-        ["init", "--data", Data, "--domain", "contoso.test", "--address", "127.0.0.1", "--sip-port", $"{SipPort}", "--https-port", $"{HttpsPort}", .. more]);
+        ["init", "--data", Data, "--domain", "contoso.test", "--address", "127.0.0.1", "--sip-port", $"{SipPort}",
+            "--https-port", $"{HttpsPort}", .. more]);
 
     public static Task<CommandResult> RunAsync(params string[] arguments) => RunInAsync(Path.GetTempPath(), arguments);
 
@@ -77,7 +78,8 @@ internal sealed class Deployment : IDisposable
         };
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { root },
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { root },
         };
         return new HttpClient(handler) { BaseAddress = new Uri($"https://sip.contoso.test:{HttpsPort}") };
     }

@@ -47,13 +47,17 @@ internal sealed class DeploymentFixture : IAsyncDisposable
             new DeploymentPlan
             {
                 DataDirectory = fixture.Folder, Domain = "contoso.test", Host = "localhost", Addresses = ["127.0.0.1"],
-                SipPort = LoopbackPort.Free(), HttpsPort = fixture.Port, RegistrarSchemes = ["tls-dsk", "ntlm"], WebSchemes = ["ntlm"],
+                SipPort = LoopbackPort.Free(), HttpsPort = fixture.Port, RegistrarSchemes = ["tls-dsk", "ntlm"],
+                WebSchemes = ["ntlm"],
             },
             TimeProvider.System, Token);
         return fixture;
     }
 
-    /// <summary>Runs <c>parley user …</c> with <c>--data</c> put in; what it wrote is in <see cref="Output"/> and <see cref="Error"/>.</summary>
+    /// <summary>
+    /// Runs <c>parley user …</c> with <c>--data</c> put in; what it wrote is in <see cref="Output"/> and <see
+    /// cref="Error"/>.
+    /// </summary>
     public Task<int> UserAsync(params string[] arguments) => RunAsync("user", arguments);
 
     /// <summary>The same for <c>parley admin …</c>.</summary>
@@ -104,7 +108,8 @@ internal sealed class DeploymentFixture : IAsyncDisposable
         Assert.Empty(parsed.Errors);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, Token);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false }, Token);
         }
         catch (ParleyException exception)
         {

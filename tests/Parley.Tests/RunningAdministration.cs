@@ -27,7 +27,8 @@ internal sealed class RunningAdministration : IAsyncDisposable
     private readonly HttpsHost _host;
 
     private RunningAdministration(
-        OpenDeployment deployment, DeploymentAuthorities authorities, ServerCertificateSource certificate, HttpsHost host)
+        OpenDeployment deployment, DeploymentAuthorities authorities, ServerCertificateSource certificate,
+        HttpsHost host)
     {
         _deployment = deployment;
         _authorities = authorities;

@@ -14,7 +14,8 @@ internal static class TestTopologies
         [
             new ComputerTopology
             {
-                Fqdn = "fe1.contoso.test", Roles = [ComputerRole.FrontEnd], ListenAddresses = ["127.0.0.1", "::1"], SipPort = 5061, HttpsPort = 443,
+                Fqdn = "fe1.contoso.test", Roles = [ComputerRole.FrontEnd], ListenAddresses = ["127.0.0.1", "::1"],
+                SipPort = 5061, HttpsPort = 443,
             },
         ],
         RegistrarSchemes = ["tls-dsk", "ntlm"],

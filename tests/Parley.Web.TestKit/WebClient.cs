@@ -127,7 +127,8 @@ public sealed class WebClient(
         string? keyIdentifier = null)
     {
         string digest = Convert.ToBase64String(SHA1.HashData(Encoding.UTF8.GetBytes(timestamp)));
-        string inner = "<CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"></CanonicalizationMethod>"
+        string inner =
+            "<CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"></CanonicalizationMethod>"
             + $"<SignatureMethod Algorithm=\"http://www.w3.org/2000/09/xmldsig#hmac-sha1\">{methodContent}</SignatureMethod>"
             + $"<Reference URI=\"{uri}\"><Transforms><Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"></Transform></Transforms>"
             + "<DigestMethod Algorithm=\"http://www.w3.org/2000/09/xmldsig#sha1\"></DigestMethod>"

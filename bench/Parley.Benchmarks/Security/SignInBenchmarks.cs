@@ -96,7 +96,8 @@ public class SignInBenchmarks
     /// <summary>A request of a phone; a replayed one, which costs the same.</summary>
     [Benchmark]
     public DigestOutcome DigestRequest() =>
-        _digest.Authenticate("REGISTER"u8, "sip:contoso.test"u8, _digestAnswer, SecurityInputs.Alice, 0, SecurityInputs.Now).Outcome;
+        _digest.Authenticate(
+            "REGISTER"u8, "sip:contoso.test"u8, _digestAnswer, SecurityInputs.Alice, 0, SecurityInputs.Now).Outcome;
 
     private byte[] AnswerDigest()
     {

@@ -10,8 +10,8 @@ using Parley.Security.TlsDsk;
 namespace Parley.Benchmarks.Security;
 
 /// <summary>
-/// What every message of a signed-in client costs. The message verified is a replayed one: the whole computation is done
-/// before the number is looked at, and so it can be verified again and again.
+/// What every message of a signed-in client costs. The message verified is a replayed one: the whole computation is
+/// done before the number is looked at, and so it can be verified again and again.
 /// </summary>
 public class SigningBenchmarks : IDisposable
 {
@@ -32,11 +32,13 @@ public class SigningBenchmarks : IDisposable
         _ntlm = new NtlmAssociation(new SignatureScope("NTLM", SecurityInputs.Realm, Target), terms, new byte[16]);
         _destination = new byte[_tlsDsk.MaximumSignatureLength];
 
-        // With all keys zero, TLS-DSK signs the same in both directions; NTLM does not, and is refused after the same work.
+        // With all keys zero, TLS-DSK signs the same in both directions; NTLM does not, and is refused after the same
+        // work.
         _tlsDskResponse = ResponseOf(_tlsDsk);
         _ntlmResponse = ResponseOf(_ntlm);
         SignatureFields request = SecurityInputs.Message(0);
-        if (_tlsDsk.Verify(request, "767389DF"u8, "1"u8, _tlsDskResponse, SecurityInputs.Now) != VerificationOutcome.Valid)
+        if (_tlsDsk.Verify(
+            request, "767389DF"u8, "1"u8, _tlsDskResponse, SecurityInputs.Now) != VerificationOutcome.Valid)
         {
             throw new InvalidOperationException("The benchmark does not verify what it means to.");
         }

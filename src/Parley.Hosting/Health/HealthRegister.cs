@@ -8,7 +8,9 @@ using System.Linq;
 namespace Parley.Hosting.Health;
 
 /// <summary>How one part of the server is.</summary>
-/// <param name="Name">The part: <c>sip-tls</c>, <c>https</c>, <c>database</c>, <c>server-certificate</c> and the like.</param>
+/// <param name="Name">
+/// The part: <c>sip-tls</c>, <c>https</c>, <c>database</c>, <c>server-certificate</c> and the like.
+/// </param>
 /// <param name="Healthy">Whether it does its work.</param>
 /// <param name="Detail">One sentence for the operator, without secrets.</param>
 public sealed record HealthReport(string Name, bool Healthy, string Detail);

@@ -14,7 +14,9 @@ public enum ExitCode
     /// <summary>The command line is wrong.</summary>
     Usage = 2,
 
-    /// <summary>The environment: a port, a permission, a damaged file, a clock, a database of a newer version.</summary>
+    /// <summary>
+    /// The environment: a port, a permission, a damaged file, a clock, a database of a newer version.
+    /// </summary>
     Environment = 3,
 
     /// <summary>What was named does not exist.</summary>

@@ -4,7 +4,9 @@ using System;
 
 namespace Parley.Hosting.Lifecycle;
 
-/// <summary>A failure with an exit code and a sentence for the person at the command line; never shown with a stack trace.</summary>
+/// <summary>
+/// A failure with an exit code and a sentence for the person at the command line; never shown with a stack trace.
+/// </summary>
 public sealed class ParleyException : Exception
 {
     /// <summary>Makes one with a standard text.</summary>

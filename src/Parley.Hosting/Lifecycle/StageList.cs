@@ -8,8 +8,8 @@ using System.Threading.Tasks;
 namespace Parley.Hosting.Lifecycle;
 
 /// <summary>
-/// What a process starts, in order, and stops in the opposite order. A start that fails stops what had started; a stop that
-/// fails or takes too long does not keep the others from stopping. Not thread safe: one caller starts and stops.
+/// What a process starts, in order, and stops in the opposite order. A start that fails stops what had started; a stop
+/// that fails or takes too long does not keep the others from stopping. Not thread safe: one caller starts and stops.
 /// </summary>
 public sealed class StageList
 {

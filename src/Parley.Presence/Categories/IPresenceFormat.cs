@@ -14,7 +14,9 @@ internal interface IPresenceFormat
     /// <summary>Writes everything a watcher may see of what they asked for.</summary>
     void WriteAll(XmlBuffer xml, string uri, WatcherView view, CategoryFilter filter, DateTimeOffset now);
 
-    /// <summary>Writes what a watcher does not know yet. False, and nothing written, when there is nothing to say.</summary>
+    /// <summary>
+    /// Writes what a watcher does not know yet. False, and nothing written, when there is nothing to say.
+    /// </summary>
     bool TryWriteChanges(
         XmlBuffer xml, string uri, WatcherView known, WatcherView view, CategoryFilter filter, DateTimeOffset now);
 }

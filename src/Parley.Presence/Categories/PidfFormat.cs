@@ -8,8 +8,8 @@ using Parley.Presence.Xml;
 namespace Parley.Presence.Categories;
 
 /// <summary>
-/// The document for standard watchers: PIDF (RFC 3863) with a person and activities (RFC 4479, RFC 4480). It says no more
-/// than the categories of the same view: open or closed, busy or away, and the note.
+/// The document for standard watchers: PIDF (RFC 3863) with a person and activities (RFC 4479, RFC 4480). It says no
+/// more than the categories of the same view: open or closed, busy or away, and the note.
 /// </summary>
 internal sealed class PidfFormat : IPresenceFormat
 {

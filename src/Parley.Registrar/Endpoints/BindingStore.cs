@@ -69,7 +69,9 @@ internal sealed class BindingStore(IBackendDatabase database, IKeyRing keys)
 
     /// <summary>Reads every binding.</summary>
     /// <param name="connection">The database.</param>
-    /// <param name="unreadable">Told of a row that does not open: it was altered, moved, or is of a later version.</param>
+    /// <param name="unreadable">
+    /// Told of a row that does not open: it was altered, moved, or is of a later version.
+    /// </param>
     public IReadOnlyList<StoredBinding> Load(DbConnection connection, Action<Exception> unreadable)
     {
         List<StoredBinding> bindings = [];

@@ -11,8 +11,8 @@ namespace Parley.Security.Digest;
 
 /// <summary>
 /// Nonces that need no memory: the time they were made, random octets, and a code over both under a key of this
-/// process. The code covers the algorithm too, so a nonce of the SHA-256 challenge is no good for MD5, and the source it
-/// was given to, so that nobody spends another's attempts from an invented address.
+/// process. The code covers the algorithm too, so a nonce of the SHA-256 challenge is no good for MD5, and the source
+/// it was given to, so that nobody spends another's attempts from an invented address.
 /// </summary>
 internal sealed class DigestNonce
 {

@@ -8,8 +8,8 @@ using System.Text;
 namespace Parley.Security.KeyRing;
 
 /// <summary>
-/// Files that hold keys, and documents sealed with them: for the owner only, replaced as a whole, on the disk before the
-/// call returns.
+/// Files that hold keys, and documents sealed with them: for the owner only, replaced as a whole, on the disk before
+/// the call returns.
 /// </summary>
 public static class DurableFile
 {

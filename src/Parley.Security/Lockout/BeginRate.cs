@@ -4,7 +4,9 @@ using System;
 
 namespace Parley.Security.Lockout;
 
-/// <summary>How many handshakes a source may begin now: a bucket that fills with time. Its owner holds a lock.</summary>
+/// <summary>
+/// How many handshakes a source may begin now: a bucket that fills with time. Its owner holds a lock.
+/// </summary>
 internal sealed class BeginRate(HandshakeLimits limits, DateTimeOffset now)
 {
     private double _left = limits.BeginBurstPerSource;

@@ -14,15 +14,17 @@ public enum ForkActions
     /// <summary>Send the response that just came to the caller.</summary>
     ForwardThis = 1,
 
-    /// <summary>Every branch has ended without success: send the caller the response of <see cref="ForkStep.BestBranch"/>.</summary>
+    /// <summary>
+    /// Every branch has ended without success: send the caller the response of <see cref="ForkStep.BestBranch"/>.
+    /// </summary>
     ForwardBest = 2,
 
     /// <summary>Send CANCEL on the branches in <see cref="ForkStep.ToCancel"/>.</summary>
     Cancel = 4,
 
     /// <summary>
-    /// A 2xx that lost: acknowledge it and end its dialog ourselves (ACK, then BYE), because the caller keeps one dialog
-    /// and ignores the others without a word (client contract 6.2).
+    /// A 2xx that lost: acknowledge it and end its dialog ourselves (ACK, then BYE), because the caller keeps one
+    /// dialog and ignores the others without a word (client contract 6.2).
     /// </summary>
     AbsorbSuccess = 8,
 

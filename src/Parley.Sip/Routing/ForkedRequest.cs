@@ -7,8 +7,8 @@ namespace Parley.Sip.Routing;
 
 /// <summary>
 /// The response context of a request that a proxy has sent to one or more branches in parallel (RFC 3261 §16.7): which
-/// response the caller gets, which branches are cancelled, what happens to a success that comes too late. Decisions only:
-/// no message, no clock, no lock. The owner calls it under its own.
+/// response the caller gets, which branches are cancelled, what happens to a success that comes too late. Decisions
+/// only: no message, no clock, no lock. The owner calls it under its own.
 /// </summary>
 public sealed class ForkedRequest
 {
@@ -42,7 +42,9 @@ public sealed class ForkedRequest
     /// <summary>Whether the caller has had its final response.</summary>
     public bool IsAnswered => _answered;
 
-    /// <summary>A response came on a branch, or one was made for it: 408 when it was silent, 503 when it could not be sent.</summary>
+    /// <summary>
+    /// A response came on a branch, or one was made for it: 408 when it was silent, 503 when it could not be sent.
+    /// </summary>
     /// <param name="branch">The branch, from 0.</param>
     /// <param name="status">The status, 100 to 699.</param>
     public ForkStep OnResponse(int branch, int status)
@@ -70,7 +72,9 @@ public sealed class ForkedRequest
         return status >= 600 && step.Actions == ForkActions.None ? CancelPending() : step;
     }
 
-    /// <summary>The caller sent CANCEL: every branch is cancelled, and the caller gets 487 when they have ended.</summary>
+    /// <summary>
+    /// The caller sent CANCEL: every branch is cancelled, and the caller gets 487 when they have ended.
+    /// </summary>
     public ForkStep OnCallerCancelled()
     {
         _callerCancelled = true;
@@ -84,7 +88,10 @@ public sealed class ForkedRequest
         return _pending == 0 ? new ForkStep(ForkActions.Finished) : CancelPending();
     }
 
-    /// <summary>Timer C: the branches rang long enough (RFC 3261 §16.8). Those without a provisional response end as 408 at once.</summary>
+    /// <summary>
+    /// Timer C: the branches rang long enough (RFC 3261 §16.8). Those without a provisional response end as 408 at
+    /// once.
+    /// </summary>
     public ForkStep OnTimerC()
     {
         if (_answered)
@@ -172,13 +179,14 @@ public sealed class ForkedRequest
 
         _answered = true;
 
-        // 503 speaks of the next hop, not of us (§16.7 step 6); a person whose devices are all unreachable is 480 to others.
+        // 503 speaks of the next hop, not of us (§16.7 step 6); a person whose devices are all unreachable is 480 to
+        // others.
         int status = _callerCancelled ? 487 : _final[best] == 503 ? 480 : _final[best];
         return new ForkStep(ForkActions.ForwardBest | ForkActions.Finished, 0, best, status);
     }
 
-    // Smaller is better: 6xx first; then by class; within 4xx those the caller can mend; then what the device itself said
-    // before what was made for a silent one.
+    // Smaller is better: 6xx first; then by class; within 4xx those the caller can mend; then what the device itself
+    // said before what was made for a silent one.
     private static int Rank(int status) => status switch
     {
         >= 600 => 0,

@@ -36,7 +36,8 @@ public static class AuthenticationScheme
     /// <param name="schemes">The names read.</param>
     /// <param name="error">What is wrong, for a person.</param>
     public static bool TryParseList(
-        string text, ImmutableArray<string> known, out ImmutableArray<string> schemes, [NotNullWhen(false)] out string? error)
+        string text, ImmutableArray<string> known, out ImmutableArray<string> schemes,
+        [NotNullWhen(false)] out string? error)
     {
         ArgumentNullException.ThrowIfNull(text);
         ImmutableArray<string>.Builder list = ImmutableArray.CreateBuilder<string>();

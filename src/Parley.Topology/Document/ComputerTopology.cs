@@ -28,6 +28,8 @@ public sealed record ComputerTopology
     /// <summary>Port of SIP over UDP; null (the default) keeps it closed.</summary>
     public int? UdpPort { get; init; }
 
-    /// <summary>The file with the key-encryption key; null when it lies in the data directory or comes as a credential.</summary>
+    /// <summary>
+    /// The file with the key-encryption key; null when it lies in the data directory or comes as a credential.
+    /// </summary>
     public string? KeyFile { get; init; }
 }

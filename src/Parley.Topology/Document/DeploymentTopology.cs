@@ -6,7 +6,9 @@ using System.Linq;
 
 namespace Parley.Topology.Document;
 
-/// <summary>The document that describes a deployment: domains, computers, roles, ports and sign-in schemes. Immutable.</summary>
+/// <summary>
+/// The document that describes a deployment: domains, computers, roles, ports and sign-in schemes. Immutable.
+/// </summary>
 public sealed record DeploymentTopology
 {
     /// <summary>The version of the document's form that this program writes.</summary>
@@ -27,7 +29,9 @@ public sealed record DeploymentTopology
     /// <summary>What the ticket service accepts, in this order.</summary>
     public required ImmutableArray<string> WebSchemes { get; init; }
 
-    /// <summary>The names a computer's certificate carries: its own, each domain, and the discovery names of each domain.</summary>
+    /// <summary>
+    /// The names a computer's certificate carries: its own, each domain, and the discovery names of each domain.
+    /// </summary>
     /// <param name="computer">The computer.</param>
     public ImmutableArray<string> CertificateNames(ComputerTopology computer)
     {

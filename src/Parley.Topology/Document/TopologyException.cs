@@ -4,7 +4,10 @@ using System;
 
 namespace Parley.Topology.Document;
 
-/// <summary>The topology document is missing, damaged, invalid, or was changed behind the server's back. The message is for the administrator.</summary>
+/// <summary>
+/// The topology document is missing, damaged, invalid, or was changed behind the server's back. The message is for the
+/// administrator.
+/// </summary>
 public sealed class TopologyException : Exception
 {
     /// <summary>Makes one with a standard text.</summary>

@@ -37,10 +37,13 @@ public static class TopologyFile
 
     /// <summary>Reads the document without checking its seal: enough to find the key file and the ports.</summary>
     /// <exception cref="TopologyException">It is missing, not readable or not valid.</exception>
-    public static DeploymentTopology ReadUnsealed(string directory) => Parse(ReadBytes(Path.Combine(directory, FileName)));
+    public static DeploymentTopology ReadUnsealed(string directory) =>
+        Parse(ReadBytes(Path.Combine(directory, FileName)));
 
     /// <summary>Reads the document and checks its seal.</summary>
-    /// <exception cref="TopologyException">It is missing, not valid, or was changed without the deployment's keys.</exception>
+    /// <exception cref="TopologyException">
+    /// It is missing, not valid, or was changed without the deployment's keys.
+    /// </exception>
     public static DeploymentTopology Read(string directory, IKeyRing keyRing)
     {
         ArgumentNullException.ThrowIfNull(keyRing);
@@ -58,7 +61,8 @@ public static class TopologyFile
 
         if (!CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(document)))
         {
-            throw new TopologyException($"{FileName} was changed outside Parley; put back the document its seal belongs to.");
+            throw new TopologyException(
+                $"{FileName} was changed outside Parley; put back the document its seal belongs to.");
         }
 
         return Parse(document);

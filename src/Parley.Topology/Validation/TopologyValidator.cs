@@ -53,9 +53,12 @@ public static class TopologyValidator
         return errors;
     }
 
-    /// <summary>Whether a text is a host or domain name: letters, digits, hyphens and dots (RFC 1123 §2.1), at most 253 octets.</summary>
+    /// <summary>
+    /// Whether a text is a host or domain name: letters, digits, hyphens and dots (RFC 1123 §2.1), at most 253 octets.
+    /// </summary>
     public static bool IsHostName(string? text) =>
-        text is { Length: > 0 and <= 253 } && SipAddress.TryParse("a@" + text, out _) && IsAscii(text) && text[^1] != '.';
+        text is { Length: > 0 and <= 253 } && SipAddress.TryParse("a@" + text, out _) && IsAscii(text)
+            && text[^1] != '.';
 
     private static bool IsAscii(string text)
     {
@@ -80,7 +83,8 @@ public static class TopologyValidator
         }
     }
 
-    private static void CheckComputer(List<string> errors, string path, ComputerTopology computer, HashSet<string> names)
+    private static void CheckComputer(
+        List<string> errors, string path, ComputerTopology computer, HashSet<string> names)
     {
         if (!IsHostName(computer.Fqdn))
         {

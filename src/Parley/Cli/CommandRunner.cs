@@ -9,7 +9,9 @@ using Parley.Hosting.Lifecycle;
 
 namespace Parley.Cli;
 
-/// <summary>Runs a command line and turns every failure into one sentence on stderr and an exit code; never a stack trace.</summary>
+/// <summary>
+/// Runs a command line and turns every failure into one sentence on stderr and an exit code; never a stack trace.
+/// </summary>
 internal static class CommandRunner
 {
     public static async Task<int> RunAsync(RootCommand root, string[] args)
@@ -28,7 +30,10 @@ internal static class CommandRunner
 
         try
         {
-            InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            InvocationConfiguration configuration = new()
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            };
             return await parsed.InvokeAsync(configuration);
         }
         catch (ParleyException e)

@@ -16,15 +16,31 @@ internal static class InitCommand
     {
         Option<string> data = CommonOptions.Data();
         Option<string> domain = new("--domain") { Description = "The SIP domain.", HelpName = "NAME", Required = true };
-        Option<string?> host = new("--host") { Description = "This computer's name; default sip.NAME.", HelpName = "FQDN" };
+        Option<string?> host = new("--host")
+        {
+            Description = "This computer's name; default sip.NAME.", HelpName = "FQDN",
+        };
         Option<string[]> address = new("--address")
         {
-            Description = "An address to listen on, IPv4 or IPv6; repeatable; default all.", HelpName = "IP", DefaultValueFactory = static _ => [],
+            Description = "An address to listen on, IPv4 or IPv6; repeatable; default all.", HelpName = "IP",
+            DefaultValueFactory = static _ => [],
         };
-        Option<int> sipPort = new("--sip-port") { Description = "Port of SIP over TLS.", HelpName = "PORT", DefaultValueFactory = static _ => 5061 };
-        Option<int> httpsPort = new("--https-port") { Description = "Port of HTTPS.", HelpName = "PORT", DefaultValueFactory = static _ => 443 };
-        Option<int?> tcpPort = new("--tcp-port") { Description = "Also SIP over plain TCP on this port (flagged at every start).", HelpName = "PORT" };
-        Option<int?> udpPort = new("--udp-port") { Description = "Also SIP over UDP on this port (flagged at every start).", HelpName = "PORT" };
+        Option<int> sipPort = new("--sip-port")
+        {
+            Description = "Port of SIP over TLS.", HelpName = "PORT", DefaultValueFactory = static _ => 5061,
+        };
+        Option<int> httpsPort = new("--https-port")
+        {
+            Description = "Port of HTTPS.", HelpName = "PORT", DefaultValueFactory = static _ => 443,
+        };
+        Option<int?> tcpPort = new("--tcp-port")
+        {
+            Description = "Also SIP over plain TCP on this port (flagged at every start).", HelpName = "PORT",
+        };
+        Option<int?> udpPort = new("--udp-port")
+        {
+            Description = "Also SIP over UDP on this port (flagged at every start).", HelpName = "PORT",
+        };
         Option<string> auth = new("--auth")
         {
             Description = $"What the registrar offers: {string.Join(", ", AuthenticationScheme.RegistrarSchemes)}.",
@@ -42,7 +58,8 @@ internal static class InitCommand
 
         AddSchemeCheck(auth, AuthenticationScheme.RegistrarSchemes);
         AddSchemeCheck(webAuth, AuthenticationScheme.WebSchemes);
-        Command command = new("init", "Make a deployment: topology, authorities, server certificate, databases, first administrator.")
+        Command command = new(
+            "init", "Make a deployment: topology, authorities, server certificate, databases, first administrator.")
         {
             data, domain, host, address, sipPort, httpsPort, tcpPort, udpPort, auth, webAuth, keyFile,
         };
@@ -78,12 +95,13 @@ internal static class InitCommand
             ? schemes
             : throw new ParleyException(ExitCode.Usage, error);
 
-    private static void AddSchemeCheck(Option<string> option, ImmutableArray<string> known) => option.Validators.Add(result =>
-    {
-        string? value = result.Tokens is { Count: > 0 } tokens ? tokens[0].Value : null;
-        if (value is not null && !AuthenticationScheme.TryParseList(value, known, out _, out string? error))
+    private static void AddSchemeCheck(Option<string> option, ImmutableArray<string> known) =>
+        option.Validators.Add(result =>
         {
-            result.AddError($"{option.Name}: {error}");
-        }
-    });
+            string? value = result.Tokens is { Count: > 0 } tokens ? tokens[0].Value : null;
+            if (value is not null && !AuthenticationScheme.TryParseList(value, known, out _, out string? error))
+            {
+                result.AddError($"{option.Name}: {error}");
+            }
+        });
 }

@@ -13,5 +13,6 @@ namespace Parley.Composition;
 internal static class BackendSchema
 {
     public static IReadOnlyList<Migration> Migrations { get; } =
-        [.. DirectorySchema.Migrations, .. RegistrarMigrations.Migrations, .. PresenceMigrations.Migrations, .. ManagementSchema.Migrations];
+        [.. DirectorySchema.Migrations, .. RegistrarMigrations.Migrations, .. PresenceMigrations.Migrations,
+            .. ManagementSchema.Migrations];
 }

@@ -15,15 +15,22 @@ using Parley.Topology.Validation;
 
 namespace Parley.Composition;
 
-/// <summary>Makes a deployment in an empty directory: keys, topology, authorities, database, first administrator.</summary>
+/// <summary>
+/// Makes a deployment in an empty directory: keys, topology, authorities, database, first administrator.
+/// </summary>
 internal static class DeploymentInitializer
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes it. Nothing is written when the plan is invalid; what was written is removed when something fails.</summary>
-    /// <exception cref="ParleyException">The plan is invalid, the directory is not empty, or it cannot be written.</exception>
+    /// <summary>
+    /// Makes it. Nothing is written when the plan is invalid; what was written is removed when something fails.
+    /// </summary>
+    /// <exception cref="ParleyException">
+    /// The plan is invalid, the directory is not empty, or it cannot be written.
+    /// </exception>
     /// <remarks>What else the place refuses ends in one of <see cref="StartFailures"/>.</remarks>
-    public static async Task InitializeAsync(DeploymentPlan plan, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task InitializeAsync(
+        DeploymentPlan plan, TimeProvider time, CancellationToken cancellationToken)
     {
         DeploymentTopology topology = Topology(plan);
         IReadOnlyList<string> errors = TopologyValidator.Validate(topology);
@@ -54,7 +61,8 @@ internal static class DeploymentInitializer
     {
         DeploymentDirectory files = new(plan.DataDirectory);
         AdministratorCredential first;
-        using (FileKeyRing keys = FileKeyRing.Create(KeyRingLocation.ForThisProcess(files.KeysDirectory, topology.Computers[0].KeyFile), time))
+        using (FileKeyRing keys = FileKeyRing.Create(
+            KeyRingLocation.ForThisProcess(files.KeysDirectory, topology.Computers[0].KeyFile), time))
         {
             TopologyFile.Write(files.Root, topology, keys);
             using DeploymentAuthorities authorities = DeploymentAuthorities.Create(
@@ -85,8 +93,10 @@ internal static class DeploymentInitializer
         [
             new ComputerTopology
             {
-                Fqdn = plan.Host, Roles = [ComputerRole.FrontEnd], ListenAddresses = plan.Addresses, SipPort = plan.SipPort, HttpsPort = plan.HttpsPort,
-                TcpPort = plan.TcpPort, UdpPort = plan.UdpPort, KeyFile = plan.KeyFile is null ? null : Path.GetFullPath(plan.KeyFile),
+                Fqdn = plan.Host, Roles = [ComputerRole.FrontEnd], ListenAddresses = plan.Addresses,
+                SipPort = plan.SipPort, HttpsPort = plan.HttpsPort,
+                TcpPort = plan.TcpPort, UdpPort = plan.UdpPort,
+                KeyFile = plan.KeyFile is null ? null : Path.GetFullPath(plan.KeyFile),
             },
         ],
         RegistrarSchemes = plan.RegistrarSchemes,
@@ -97,9 +107,12 @@ internal static class DeploymentInitializer
     {
         try
         {
-            if (System.IO.Directory.Exists(directory) && System.IO.Directory.EnumerateFileSystemEntries(directory).Any())
+            if (System.IO.Directory.Exists(directory)
+                && System.IO.Directory.EnumerateFileSystemEntries(directory).Any())
             {
-                throw new ParleyException(ExitCode.Refused, $"--data: {directory} is not empty; a deployment is made in an empty directory only.");
+                throw new ParleyException(
+                    ExitCode.Refused,
+                    $"--data: {directory} is not empty; a deployment is made in an empty directory only.");
             }
 
             System.IO.Directory.CreateDirectory(directory, OwnerOnly);

@@ -20,8 +20,8 @@ internal sealed class OpenDeployment : IAsyncDisposable
     private readonly DeploymentLock _lock;
 
     private OpenDeployment(
-        DeploymentLock held, DeploymentDirectory files, FileKeyRing keys, DeploymentTopology topology, SqliteDatabase backend,
-        BuiltInDirectory people)
+        DeploymentLock held, DeploymentDirectory files, FileKeyRing keys, DeploymentTopology topology,
+        SqliteDatabase backend, BuiltInDirectory people)
     {
         _lock = held;
         Files = files;

@@ -13,9 +13,9 @@ using Parley.Topology.Document;
 namespace Parley.Composition;
 
 /// <summary>
-/// The failures that come from where a deployment lies and not from a mistake in this program: a damaged or foreign key,
-/// document, authority, audit log or database, a library that is missing, a permission. The process ends with exit code 3
-/// and their own sentence.
+/// The failures that come from where a deployment lies and not from a mistake in this program: a damaged or foreign
+/// key, document, authority, audit log or database, a library that is missing, a permission. The process ends with exit
+/// code 3 and their own sentence.
 /// </summary>
 internal static class StartFailures
 {

@@ -80,8 +80,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
             time, loggers, meters);
         health.Add("sip-listeners", ListenerHealth);
         _registrar = new RegistrarFeature(new RegistrarDependencies(
-            deployment.People.Accounts, deployment.People.Certificates, deployment.Backend, deployment.Keys, _sip.Sender,
-            _sip.Proxy, time, loggers));
+            deployment.People.Accounts, deployment.People.Certificates, deployment.Backend, deployment.Keys,
+            _sip.Sender, _sip.Proxy, time, loggers));
         _presence = new PresenceFeature(new PresenceDependencies(
             deployment.People.Accounts, _registrar.Locator, deployment.Backend, deployment.Keys, _sip.Sender, time,
             loggers));
@@ -100,8 +100,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
             "administrators",
             () => new HealthReport("administrators", Healthy: true, administration.Administrators.Summary()));
         _https = HttpsHost.Create(
-            ListenAddresses.EndPoints(computer.ListenAddresses, computer.HttpsPort), () => _certificate.Context, loggers,
-            services => AddWebServices(services, topology, computer, names, attempts, time),
+            ListenAddresses.EndPoints(computer.ListenAddresses, computer.HttpsPort), () => _certificate.Context,
+            loggers, services => AddWebServices(services, topology, computer, names, attempts, time),
             application =>
             {
                 application.MapHealth(health);
@@ -206,8 +206,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
     }
 
     private void AddWebServices(
-        IServiceCollection services, DeploymentTopology topology, ComputerTopology computer, IReadOnlyList<string> names,
-        AttemptBudget attempts, TimeProvider time)
+        IServiceCollection services, DeploymentTopology topology, ComputerTopology computer,
+        IReadOnlyList<string> names, AttemptBudget attempts, TimeProvider time)
     {
         services.AddSingleton<IAccountDirectory>(_deployment.People.Accounts);
         services.AddSingleton<ICredentialSource>(_deployment.People.Credentials);

@@ -7,7 +7,9 @@ using Parley.Hosting.Health;
 
 namespace Parley.Roles;
 
-/// <summary><c>GET /healthz</c>: 200 when every listener is up and every part is well, else 503. <c>?json</c> gives the parts.</summary>
+/// <summary>
+/// <c>GET /healthz</c>: 200 when every listener is up and every part is well, else 503. <c>?json</c> gives the parts.
+/// </summary>
 internal static class HealthEndpoint
 {
     public static void MapHealth(this IEndpointRouteBuilder endpoints, HealthRegister health) =>

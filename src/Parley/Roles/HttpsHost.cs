@@ -2,8 +2,10 @@
 
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
@@ -31,7 +33,9 @@ internal sealed class HttpsHost : IAsyncDisposable
 
     /// <summary>Makes the host; nothing listens yet.</summary>
     /// <param name="endPoints">Where to listen.</param>
-    /// <param name="certificate">The current server certificate with its chain; asked at every handshake, so that renewal needs no restart.</param>
+    /// <param name="certificate">
+    /// The current server certificate with its chain; asked at every handshake, so that renewal needs no restart.
+    /// </param>
     /// <param name="loggers">The process's logging.</param>
     /// <param name="addServices">What the endpoints need.</param>
     /// <param name="map">Maps the endpoints.</param>
@@ -75,7 +79,7 @@ internal sealed class HttpsHost : IAsyncDisposable
         {
             await _application.StartAsync(cancellationToken);
         }
-        catch (Exception e) when (e is System.IO.IOException or System.Net.Sockets.SocketException or AddressInUseException)
+        catch (Exception e) when (e is IOException or SocketException or AddressInUseException)
         {
             throw new ParleyException(ExitCode.Environment, $"HTTPS cannot listen: {e.Message}", e);
         }

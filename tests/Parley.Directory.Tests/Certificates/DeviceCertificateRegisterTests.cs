@@ -36,7 +36,8 @@ public sealed class DeviceCertificateRegisterTests
         Assert.Single(answers, CertificateRegistration.Stored);
         Assert.Equal(15, answers.Count(static a => a == CertificateRegistration.TicketSpent));
         await fixture.ReopenAsync();
-        Assert.Equal(CertificateRegistration.TicketSpent, await fixture.RegisterAsync(Alice, "FF", ticket: "one ticket"));
+        Assert.Equal(
+            CertificateRegistration.TicketSpent, await fixture.RegisterAsync(Alice, "FF", ticket: "one ticket"));
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class DeviceCertificateRegisterTests
         await fixture.RegisterAsync(Alice, "03", "device-1");
         Assert.Equal(fixture.Time.GetUtcNow(), fixture.Directory.Certificates.Find("01")!.RevokedAt);
         Assert.Null(fixture.Directory.Certificates.Find("02")!.RevokedAt);
-        Assert.Equal(["03", "02", "01"], fixture.Directory.Certificates.List(fixture.Id(Alice)).Select(static c => c.Serial));
+        Assert.Equal(
+            ["03", "02", "01"], fixture.Directory.Certificates.List(fixture.Id(Alice)).Select(static c => c.Serial));
         Assert.Empty(fixture.Changes);
     }
 
@@ -191,7 +193,8 @@ public sealed class DeviceCertificateRegisterTests
         fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
         await fixture.RegisterAsync(Alice, "04", "device-1");
         Assert.Null(fixture.Directory.Certificates.Find("01"));
-        Assert.Equal(["04", "03", "02"], fixture.Directory.Certificates.List(fixture.Id(Alice)).Select(static c => c.Serial));
+        Assert.Equal(
+            ["04", "03", "02"], fixture.Directory.Certificates.List(fixture.Id(Alice)).Select(static c => c.Serial));
         Assert.Equal(3, fixture.Query<long>("SELECT COUNT(*) FROM device_certificate").Single());
     }
 

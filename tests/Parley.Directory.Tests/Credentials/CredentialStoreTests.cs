@@ -51,11 +51,17 @@ public sealed class CredentialStoreTests
     public async Task TryGetNtHash_HostileNames_AreNotFound()
     {
         await using DirectoryFixture fixture = await DirectoryFixture.CreateAsync();
-        string[] names = ["\uD800", "\uFFFE", "\uFFFE@contoso.test", "\uD800@contoso.test", "a\u037E@contoso.test", new string('a', 10_000), "a\0b", new string('\\', 400), "\u0301", "sip:", "sip:@", "%s%n"];
+        string[] names =
+        [
+            "\uD800", "\uFFFE", "\uFFFE@contoso.test", "\uD800@contoso.test", "a\u037E@contoso.test",
+            new string('a', 10_000), "a\0b", new string('\\', 400), "\u0301", "sip:", "sip:@", "%s%n",
+        ];
         foreach (string name in names)
         {
             Assert.False(fixture.Directory.Credentials.TryGetNtHash(name, name, new byte[16], out _));
-            Assert.False(fixture.Directory.Credentials.TryGetDigestSecret(name, Realm, DigestAlgorithm.Sha256, new byte[32], out _));
+            Assert.False(
+                fixture.Directory.Credentials.TryGetDigestSecret(
+                    name, Realm, DigestAlgorithm.Sha256, new byte[32], out _));
         }
     }
 
@@ -64,7 +70,8 @@ public sealed class CredentialStoreTests
     {
         await using DirectoryFixture fixture = await DirectoryFixture.CreateAsync();
         await fixture.AddAsync("alice@contoso.test");
-        Assert.False(fixture.Directory.Credentials.TryGetNtHash("alice@contoso.test", "", new byte[16], out AccountId account));
+        Assert.False(
+            fixture.Directory.Credentials.TryGetNtHash("alice@contoso.test", "", new byte[16], out AccountId account));
         Assert.Equal(fixture.Id("alice@contoso.test"), account);
     }
 
@@ -94,8 +101,11 @@ public sealed class CredentialStoreTests
         await fixture.AddAsync("alice@contoso.test", password: "correct horse");
         await fixture.AddAsync("alice@fabrikam.test", password: "battery staple");
         byte[] ha1 = new byte[32];
-        Assert.False(fixture.Directory.Credentials.TryGetDigestSecret("alice", Realm, DigestAlgorithm.Sha256, ha1, out _));
-        Assert.True(fixture.Directory.Credentials.TryGetDigestSecret("alice@fabrikam.test", Realm, DigestAlgorithm.Sha256, ha1, out _));
+        Assert.False(
+            fixture.Directory.Credentials.TryGetDigestSecret("alice", Realm, DigestAlgorithm.Sha256, ha1, out _));
+        Assert.True(
+            fixture.Directory.Credentials.TryGetDigestSecret(
+                "alice@fabrikam.test", Realm, DigestAlgorithm.Sha256, ha1, out _));
     }
 
     [Fact]
@@ -106,9 +116,14 @@ public sealed class CredentialStoreTests
         await fixture.AddAsync("bob@contoso.test");
         AccountId alice = fixture.Id("alice@contoso.test");
         ICredentialSource source = fixture.Directory.Credentials;
-        Assert.Equal(AuthenticationFailure.None, source.CheckAccount(alice, DirectoryFixture.Address("alice@contoso.test")));
-        Assert.Equal(AuthenticationFailure.IdentityMismatch, source.CheckAccount(alice, DirectoryFixture.Address("bob@contoso.test")));
-        Assert.Equal(AuthenticationFailure.UnknownAccount, source.CheckAccount(new AccountId(Guid.NewGuid()), DirectoryFixture.Address("bob@contoso.test")));
+        Assert.Equal(
+            AuthenticationFailure.None, source.CheckAccount(alice, DirectoryFixture.Address("alice@contoso.test")));
+        Assert.Equal(
+            AuthenticationFailure.IdentityMismatch,
+            source.CheckAccount(alice, DirectoryFixture.Address("bob@contoso.test")));
+        Assert.Equal(
+            AuthenticationFailure.UnknownAccount,
+            source.CheckAccount(new AccountId(Guid.NewGuid()), DirectoryFixture.Address("bob@contoso.test")));
         Assert.Equal(alice, source.FindAccount(DirectoryFixture.Address("alice@contoso.test")));
         Assert.Null(source.FindAccount(DirectoryFixture.Address("eve@contoso.test")));
     }
@@ -122,10 +137,15 @@ public sealed class CredentialStoreTests
         await fixture.ExecuteAsync(
             "UPDATE account_secret SET sealed_secret = (SELECT s.sealed_secret FROM account_secret s"
             + " WHERE s.account_id = @mallory AND s.kind = account_secret.kind) WHERE account_id = @alice",
-            new { alice = fixture.Id("alice@contoso.test").ToString(), mallory = fixture.Id("mallory@contoso.test").ToString() });
+            new
+            {
+                alice = fixture.Id("alice@contoso.test").ToString(),
+                mallory = fixture.Id("mallory@contoso.test").ToString(),
+            });
         await fixture.ReopenAsync();
         Assert.False(fixture.Directory.Credentials.TryGetNtHash("alice@contoso.test", "", new byte[16], out _));
-        Assert.False(fixture.Directory.Credentials.TryGetDigestSecret("alice", Realm, DigestAlgorithm.Md5, new byte[16], out _));
+        Assert.False(
+            fixture.Directory.Credentials.TryGetDigestSecret("alice", Realm, DigestAlgorithm.Md5, new byte[16], out _));
         Assert.True(fixture.Directory.Credentials.TryGetNtHash("mallory@contoso.test", "", new byte[16], out _));
     }
 
@@ -147,9 +167,14 @@ public sealed class CredentialStoreTests
     {
         await using DirectoryFixture fixture = await DirectoryFixture.CreateAsync();
         await fixture.AddAsync("alice@contoso.test", password: "correct horse");
-        Assert.Equal(["digest-md5", "digest-sha-256", "nt-hash"], fixture.Query<string>("SELECT kind FROM account_secret ORDER BY kind"));
+        Assert.Equal(
+            ["digest-md5", "digest-sha-256", "nt-hash"],
+            fixture.Query<string>("SELECT kind FROM account_secret ORDER BY kind"));
 
-        DirectoryOptions shaOnly = new() { SipDomains = DirectoryFixture.Everything.SipDomains, KeepDigestSha256 = true };
+        DirectoryOptions shaOnly = new()
+        {
+            SipDomains = DirectoryFixture.Everything.SipDomains, KeepDigestSha256 = true,
+        };
         await fixture.ReopenAsync(shaOnly);
         Assert.Equal(["digest-sha-256"], fixture.Query<string>("SELECT kind FROM account_secret"));
         await fixture.AddAsync("bob@contoso.test", password: "correct horse");

@@ -50,7 +50,9 @@ public sealed class PasswordPolicyTests
     public void SecretText_SaysNothingAndIsOverwritten()
     {
         SecretText secret = new("correct horse");
-        Assert.DoesNotContain("horse", new NewAccount(DirectoryFixture.Address("a@contoso.test"), null, null, secret).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "horse", new NewAccount(DirectoryFixture.Address("a@contoso.test"), null, null, secret).ToString(),
+            StringComparison.Ordinal);
         ReadOnlySpan<char> characters = secret.Characters;
         secret.Dispose();
         Assert.True(characters.IndexOfAnyExcept('\0') < 0);

@@ -151,7 +151,8 @@ public sealed class AccountEditorTests
     {
         await using DirectoryFixture fixture = await DirectoryFixture.CreateAsync();
         AccountResult[] results = await Task.WhenAll(
-            Enumerable.Range(0, 64).Select(n => fixture.AddAsync(n % 2 == 0 ? "bob0@contoso.test" : "bobo@contoso.test")));
+            Enumerable.Range(0, 64)
+                .Select(n => fixture.AddAsync(n % 2 == 0 ? "bob0@contoso.test" : "bobo@contoso.test")));
         Assert.Single(results, static r => r.Outcome == AccountOutcome.Added);
         Assert.Single(fixture.Directory.Accounts.List());
     }
@@ -258,7 +259,8 @@ public sealed class AccountEditorTests
     {
         await using DirectoryFixture fixture = await DirectoryFixture.CreateAsync();
         Assert.Equal(AccountOutcome.NotFound, (await fixture.SetEnabledAsync("x@contoso.test", true)).Outcome);
-        Assert.Equal(AccountOutcome.NotFound, (await fixture.SetPasswordAsync("x@contoso.test", "correct horse")).Outcome);
+        Assert.Equal(
+            AccountOutcome.NotFound, (await fixture.SetPasswordAsync("x@contoso.test", "correct horse")).Outcome);
         Assert.Empty(fixture.Changes);
     }
 
@@ -268,7 +270,8 @@ public sealed class AccountEditorTests
         await using DirectoryFixture fixture = await DirectoryFixture.CreateAsync();
         await fixture.AddAsync("alice@contoso.test");
         fixture.Changes.Clear();
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(n => fixture.SetEnabledAsync("alice@contoso.test", n % 2 == 0)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(n => fixture.SetEnabledAsync("alice@contoso.test", n % 2 == 0)));
         AccountChange last = fixture.Changes.Last();
         Assert.Equal(last.Account, fixture.Directory.Accounts.List().Single());
         Assert.Equal(last.Account.Enabled ? 1 : 0, fixture.Query<long>("SELECT enabled FROM account").Single());

@@ -58,7 +58,9 @@ public sealed class StageListTests
         StageList stages = new();
         foreach (string name in new[] { "a", "b", "c" })
         {
-            stages.Add(name, name == failing ? static _ => throw new ParleyException("port taken") : Record("+" + name), Record("-" + name));
+            stages.Add(
+                name, name == failing ? static _ => throw new ParleyException("port taken") : Record("+" + name),
+                Record("-" + name));
         }
 
         return stages;

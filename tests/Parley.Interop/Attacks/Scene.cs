@@ -62,7 +62,8 @@ internal sealed class Scene : IAsyncDisposable
         Pair.SendAsync(Bob, BobAddress, Alice, AliceAddress, text);
 
     /// <summary>Alice at another computer, and not through the man in the middle.</summary>
-    public Task<PidginClient> AliceElsewhereAsync() => _deployment.SignedInAsync(_alice, AttackedDeployment.Password, "ntlm");
+    public Task<PidginClient> AliceElsewhereAsync() =>
+        _deployment.SignedInAsync(_alice, AttackedDeployment.Password, "ntlm");
 
     /// <summary>Alice, thrown out, signs in again and greets Bob.</summary>
     public async Task AliceReturnsAsync()
@@ -75,7 +76,8 @@ internal sealed class Scene : IAsyncDisposable
 
     /// <summary>What Bob was shown but greetings. After a greeting it is everything that ever reached him.</summary>
     public string[] ShownToBob() =>
-        [.. Bob.Events.Where(static e => e.Is("im-received")).Select(static e => e["text"]!).Where(static t => t != Greeting)];
+        [.. Bob.Events.Where(static e => e.Is("im-received")).Select(static e => e["text"]!)
+            .Where(static t => t != Greeting)];
 
     public async ValueTask DisposeAsync()
     {

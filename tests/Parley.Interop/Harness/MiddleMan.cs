@@ -16,9 +16,9 @@ using Parley.Sip.TestKit;
 namespace Parley.Interop.Harness;
 
 /// <summary>
-/// Stands between clients and Parley, for SIP and HTTPS, under an address of its own: as if the name service lied and an
-/// authority the client trusts had given away a certificate. TLS protects nothing from it; what still holds is what the
-/// messages themselves carry. Towards Parley it is a client like any other.
+/// Stands between clients and Parley, for SIP and HTTPS, under an address of its own: as if the name service lied and
+/// an authority the client trusts had given away a certificate. TLS protects nothing from it; what still holds is what
+/// the messages themselves carry. Towards Parley it is a client like any other.
 /// </summary>
 internal sealed class MiddleMan : IAsyncDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class MiddleMan : IAsyncDisposable
     private readonly ConcurrentBag<Passage> _passages = [];
     private readonly Lock _lock = new();
     private readonly List<(bool FromServer, WireMessage Message)> _seen = [];
-    private readonly List<(Func<bool, WireMessage, bool> Wanted, TaskCompletionSource<WireMessage> Found)> _expected = [];
+    private readonly List<(Func<bool, WireMessage, bool> Wanted, TaskCompletionSource<WireMessage> Found)> _expected =
+        [];
     private volatile Passage? _sip;
 
     private MiddleMan(Deployment deployment)
@@ -67,7 +68,8 @@ internal sealed class MiddleMan : IAsyncDisposable
 
     /// <summary>Options of the driver that make a client come here.</summary>
     public string[] ClientOptions =>
-        ["--ca", _authorityFile, "--host", $"{Deployment.Host}={_address}", "--host", $"{Deployment.Domain}={_address}"];
+        ["--ca", _authorityFile, "--host", $"{Deployment.Host}={_address}", "--host",
+            $"{Deployment.Domain}={_address}"];
 
     public static MiddleMan Between(Deployment deployment) => new(deployment);
 

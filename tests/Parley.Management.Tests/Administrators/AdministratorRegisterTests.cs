@@ -181,7 +181,9 @@ public sealed class AdministratorRegisterTests
         fixture.Time.Advance(fixture.First.NotAfter - TimeSpan.FromDays(30) - fixture.Time.GetUtcNow());
         Assert.Equal("1 administrator", register.Summary());
         fixture.Time.Advance(TimeSpan.FromTicks(1));
-        Assert.StartsWith("warning: the credentials of 1 of 1 administrator end soon, the first on", register.Summary(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "warning: the credentials of 1 of 1 administrator end soon, the first on", register.Summary(),
+            StringComparison.Ordinal);
         (await fixture.IssueAsync("first administrator")).Dispose();
         Assert.Equal("1 administrator", register.Summary());
     }

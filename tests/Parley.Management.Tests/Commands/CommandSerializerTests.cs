@@ -43,7 +43,9 @@ public sealed class CommandSerializerTests
         Assert.Equal((reply.Status, reply.Text), (read.Status, read.Text));
         Assert.Equal(reply.Errors, read.Errors);
         Assert.Equal(reply.Users, read.Users);
-        Assert.Contains("\"type\":\"urn:parley:problem:administration:refused\"", Encoding.UTF8.GetString(ReplySerializer.Write(reply)), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"type\":\"urn:parley:problem:administration:refused\"",
+            Encoding.UTF8.GetString(ReplySerializer.Write(reply)), StringComparison.Ordinal);
         Assert.False(ReplySerializer.TryRead("<html>"u8, out _));
         Assert.False(ReplySerializer.TryRead("{}"u8, out _));
     }

@@ -36,7 +36,8 @@ public sealed class AdministrationEndpointTests
         using AdministrationClient client = new(fixture.Authorities.Root, [EndPoint(server)]);
 
         AdministrationReply? reply = await client.SendAsync(
-            fixture.Sign(new AddUserCommand("alice@contoso.test", Password: new SecretText("correct horse"))), ManagementFixture.Token);
+            fixture.Sign(new AddUserCommand("alice@contoso.test", Password: new SecretText("correct horse"))),
+            ManagementFixture.Token);
 
         Assert.Equal((AdministrationStatus.Ok, true), (reply!.Status, reply.Changed));
         Assert.Single(fixture.Directory.Accounts.List());
@@ -60,7 +61,8 @@ public sealed class AdministrationEndpointTests
     public async Task Client_RefusesAServerOfAnotherName()
     {
         await using ManagementFixture fixture = await ManagementFixture.CreateAsync(clock: TimeProvider.System);
-        await using WebApplication server = await StartAsync(fixture, fixture.Authorities.IssueServer(["other.contoso.test"]));
+        await using WebApplication server = await StartAsync(
+            fixture, fixture.Authorities.IssueServer(["other.contoso.test"]));
         using AdministrationClient client = new(fixture.Authorities.Root, [EndPoint(server)]);
         await AssertRefusesAsync(client, fixture);
     }
@@ -73,7 +75,8 @@ public sealed class AdministrationEndpointTests
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         using AdministrationClient client = new(fixture.Authorities.Root, [(IPEndPoint)listener.LocalEndpoint]);
-        Task server = ServeAsync(listener, fixture.DeviceCredential("localhost@contoso.test"), fixture.Authorities.PeopleAuthority);
+        Task server = ServeAsync(
+            listener, fixture.DeviceCredential("localhost@contoso.test"), fixture.Authorities.PeopleAuthority);
         await AssertRefusesAsync(client, fixture);
         await server;
     }
@@ -99,7 +102,10 @@ public sealed class AdministrationEndpointTests
         await tcp.ConnectAsync(EndPoint(server), ManagementFixture.Token);
         await using SslStream tls = new(tcp.GetStream());
         await tls.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = Policy(fixture.Authorities.Root) },
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost", CertificateChainPolicy = Policy(fixture.Authorities.Root),
+            },
             ManagementFixture.Token);
         await tls.WriteAsync(Encoding.ASCII.GetBytes(
             "POST /admin/v1/commands HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10000000\r\n\r\n"),
@@ -118,7 +124,8 @@ public sealed class AdministrationEndpointTests
         await using ManagementFixture fixture = await ManagementFixture.CreateAsync(clock: TimeProvider.System);
         await using WebApplication server = await StartAsync(fixture, fixture.Authorities.IssueServer(["localhost"]));
         using HttpClient http = Trusting(fixture.Authorities.Root);
-        using HttpRequestMessage message = new(new HttpMethod(method), $"https://localhost:{EndPoint(server).Port}{path}");
+        using HttpRequestMessage message = new(
+            new HttpMethod(method), $"https://localhost:{EndPoint(server).Port}{path}");
         message.Content = method == "POST" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
         using HttpResponseMessage response = await http.SendAsync(message, ManagementFixture.Token);
         Assert.Equal(status, (int)response.StatusCode);
@@ -132,17 +139,26 @@ public sealed class AdministrationEndpointTests
         SignedRequest signed = fixture.Sign(new ListUsersCommand());
         HttpStatusCode once = await SendAsync(server, fixture.Authorities.Root, signed, twice: false);
         Assert.Equal(HttpStatusCode.OK, once);
-        Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(server, fixture.Authorities.Root, fixture.Sign(new ListUsersCommand()), twice: true));
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            await SendAsync(server, fixture.Authorities.Root, fixture.Sign(new ListUsersCommand()), twice: true));
     }
 
     [Fact]
     public async Task Endpoint_BodyBeyondTheLimit_Is413()
     {
-        AdministrationOptions options = new() { Target = AdministrationOptions.TargetFor("localhost", 443), MaximumBodyBytes = 1000 };
+        AdministrationOptions options = new()
+        {
+            Target = AdministrationOptions.TargetFor("localhost", 443), MaximumBodyBytes = 1000,
+        };
         await using ManagementFixture fixture = await ManagementFixture.CreateAsync(options, TimeProvider.System);
         await using WebApplication server = await StartAsync(fixture, fixture.Authorities.IssueServer(["localhost"]));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await SendAsync(server, fixture.Authorities.Root, fixture.Sign(new byte[1001]), twice: false));
-        Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(server, fixture.Authorities.Root, fixture.Sign(new byte[1000]), twice: false));
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge,
+            await SendAsync(server, fixture.Authorities.Root, fixture.Sign(new byte[1001]), twice: false));
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            await SendAsync(server, fixture.Authorities.Root, fixture.Sign(new byte[1000]), twice: false));
     }
 
     private static async Task<HttpStatusCode> SendAsync(
@@ -155,7 +171,8 @@ public sealed class AdministrationEndpointTests
         message.Content.Headers.Add("Content-Type", signed.Head.ContentType);
         message.Content.Headers.Add("Content-Digest", signed.Head.ContentDigest);
         message.Headers.Add("Client-Cert", signed.Head.ClientCert);
-        message.Headers.Add("Signature-Input", twice ? [signed.Head.SignatureInput, "x=()"] : [signed.Head.SignatureInput]);
+        message.Headers.Add(
+            "Signature-Input", twice ? [signed.Head.SignatureInput, "x=()"] : [signed.Head.SignatureInput]);
         message.Headers.Add("Signature", signed.Head.Signature);
         using HttpResponseMessage response = await http.SendAsync(message, ManagementFixture.Token);
         return response.StatusCode;
@@ -177,7 +194,10 @@ public sealed class AdministrationEndpointTests
             IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
             {
                 https.ServerCertificate = certificate;
-                https.ServerCertificateChain = [fixture.Authorities.ServerAuthority, fixture.Authorities.PeopleAuthority];
+                https.ServerCertificateChain =
+                [
+                    fixture.Authorities.ServerAuthority, fixture.Authorities.PeopleAuthority,
+                ];
             })));
         WebApplication app = builder.Build();
         app.MapAdministration(fixture.Service);
@@ -205,7 +225,8 @@ public sealed class AdministrationEndpointTests
     private static IPEndPoint EndPoint(WebApplication app)
     {
         string address = string.Empty;
-        foreach (string bound in app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses)
+        foreach (string bound in app.Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!.Addresses)
         {
             address = bound;
         }

@@ -20,7 +20,8 @@ public sealed class UserCsvTests
             + "bob@contoso.test,Bob,,\n\r\n\n\"carol@contoso.test\",\"two\nlines\",\"\",x");
         Assert.All(rows, static r => Assert.Null(r.Error));
         Assert.Equal(
-            [(2, "alice@contoso.test", "Smith, Alice", "alice", "pass\"word, 1"), (3, "bob@contoso.test", "Bob", null, null),
+            [(2, "alice@contoso.test", "Smith, Alice", "alice", "pass\"word, 1"),
+                (3, "bob@contoso.test", "Bob", null, null),
                 (6, "carol@contoso.test", "two\nlines", null, "x")],
             rows.Select(Shape));
     }
@@ -29,7 +30,9 @@ public sealed class UserCsvTests
     public void Read_ColumnsInAnyOrder_AndSomeLeftOut()
     {
         List<ImportRow> rows = Read("password,sip\n secret with blanks ,alice@contoso.test\n");
-        Assert.Equal([(2, "alice@contoso.test", (string?)null, (string?)null, (string?)" secret with blanks ")], rows.Select(Shape));
+        Assert.Equal(
+            [(2, "alice@contoso.test", (string?)null, (string?)null, (string?)" secret with blanks ")],
+            rows.Select(Shape));
     }
 
     [Theory]
@@ -58,7 +61,8 @@ public sealed class UserCsvTests
     public void Read_GoesOnAfterAWrongLine()
     {
         List<ImportRow> rows = Read("sip,name\na@contoso.test,\"x\"y,\nb@contoso.test,ok\nbad\nc@contoso.test,ok\n");
-        Assert.Equal([(2, false), (3, true), (4, false), (5, true)], rows.Select(static r => (r.Line, r.Error is null)));
+        Assert.Equal(
+            [(2, false), (3, true), (4, false), (5, true)], rows.Select(static r => (r.Line, r.Error is null)));
     }
 
     [Fact]

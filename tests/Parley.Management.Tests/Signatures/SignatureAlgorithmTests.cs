@@ -70,8 +70,12 @@ public sealed class SignatureAlgorithmTests
     {
         using RSA small = RSA.Create(1024);
         using ECDsa other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        Assert.Null(SignatureAlgorithm.For(SelfSigned(new CertificateRequest("CN=a", small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))));
-        Assert.Null(SignatureAlgorithm.For(SelfSigned(new CertificateRequest("CN=a", other, HashAlgorithmName.SHA256))));
+        Assert.Null(
+            SignatureAlgorithm.For(
+                SelfSigned(
+                    new CertificateRequest("CN=a", small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))));
+        Assert.Null(
+            SignatureAlgorithm.For(SelfSigned(new CertificateRequest("CN=a", other, HashAlgorithmName.SHA256))));
     }
 
     [Fact]

@@ -17,11 +17,14 @@ public sealed class SignatureParametersTests
     {
         Assert.True(SignatureParameters.TryParse(Good, out SignatureParameters? parameters));
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1772366400), parameters.Created);
-        Assert.Equal(("AAAAAAAAAAAAAAAAAAAAAA", "AB", "ecdsa-p256-sha256"), (parameters.Nonce, parameters.KeyId, parameters.Algorithm));
+        Assert.Equal(
+            ("AAAAAAAAAAAAAAAAAAAAAA", "AB", "ecdsa-p256-sha256"),
+            (parameters.Nonce, parameters.KeyId, parameters.Algorithm));
         Assert.Equal(Good["parley=".Length..], parameters.Text);
         Assert.Equal(
             parameters.Text,
-            SignatureParameters.Make(parameters.Created, parameters.Nonce, parameters.KeyId, parameters.Algorithm).Text);
+            SignatureParameters.Make(parameters.Created, parameters.Nonce, parameters.KeyId, parameters.Algorithm)
+                .Text);
     }
 
     [Theory]
@@ -59,5 +62,6 @@ public sealed class SignatureParametersTests
     }
 
     [Fact]
-    public void TryParse_TooLong_IsRefused() => Assert.False(SignatureParameters.TryParse(Good + new string(';', 2000), out _));
+    public void TryParse_TooLong_IsRefused() =>
+        Assert.False(SignatureParameters.TryParse(Good + new string(';', 2000), out _));
 }

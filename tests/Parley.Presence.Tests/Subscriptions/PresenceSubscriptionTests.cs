@@ -609,8 +609,8 @@ public sealed class PresenceSubscriptionTests
         TestClient carol = await fixture.OnlineAsync("carol");
                 alice.Send(alice.Request("SUBSCRIBE", bob.Uri, SingleHeaders, "", "single"));
         WireMessage answer = alice.Send(alice.Request(
-            "SUBSCRIBE", "sip:sip.contoso.test:5061;transport=tls", SingleHeaders, TestClient.BatchBody(alice.Uri, carol.Uri),
-            "single", ";tag=localtag", bob.Uri));
+            "SUBSCRIBE", "sip:sip.contoso.test:5061;transport=tls", SingleHeaders,
+            TestClient.BatchBody(alice.Uri, carol.Uri), "single", ";tag=localtag", bob.Uri));
         Assert.Equal(bob.Uri, CategoriesDocument.Parse(answer.Body).Uri);
         await carol.GoOnlineAsync();
         Assert.True(alice.Connection.IsQuiet);

@@ -14,7 +14,9 @@ using Xunit;
 
 namespace Parley.Security.OpenSsl.Tests.TlsDsk;
 
-/// <summary>A sign-in from the client's hello to a message signed in each direction, through everything that takes part.</summary>
+/// <summary>
+/// A sign-in from the client's hello to a message signed in each direction, through everything that takes part.
+/// </summary>
 public sealed class SignInTests : ICredentialSource, IDeviceCertificateValidator
 {
     private const string Realm = "SIP Communications Service";
@@ -34,7 +36,8 @@ public sealed class SignInTests : ICredentialSource, IDeviceCertificateValidator
     public SignInTests()
     {
         _scheme = new TlsDskScheme(
-            Factory, this, this, new TlsDskOptions { TargetName = Target, StsUri = new Uri("https://web.contoso.test/sts") });
+            Factory, this, this,
+            new TlsDskOptions { TargetName = Target, StsUri = new Uri("https://web.contoso.test/sts") });
     }
 
     [Fact]
@@ -96,7 +99,8 @@ public sealed class SignInTests : ICredentialSource, IDeviceCertificateValidator
         {
             IPAddress source = new([198, 51, (byte)(i / 100), 7]);
             now = now.AddMilliseconds(1);
-            if (_table.TryBegin(_scheme, Address(), 4, i, source, now, out HalfOpenHandshake? half) == HandshakeAdmission.Admitted)
+            if (_table.TryBegin(
+                _scheme, Address(), 4, i, source, now, out HalfOpenHandshake? half) == HandshakeAdmission.Admitted)
             {
                 admitted++;
                 half!.Step(hello, now);
@@ -105,7 +109,8 @@ public sealed class SignInTests : ICredentialSource, IDeviceCertificateValidator
 
         Assert.Equal(1024, _table.Count);
         Assert.True(admitted >= 1024);
-        HandshakeAdmission admission = _table.TryBegin(_scheme, Address(), 4, 9999, Source, now, out HalfOpenHandshake? genuine);
+        HandshakeAdmission admission = _table.TryBegin(
+            _scheme, Address(), 4, 9999, Source, now, out HalfOpenHandshake? genuine);
         Assert.Equal(HandshakeAdmission.Admitted, admission);
         using TlsDskClient client = CreateClient();
         ExchangeStep first = genuine!.Step(client.Start(), now);
@@ -114,7 +119,8 @@ public sealed class SignInTests : ICredentialSource, IDeviceCertificateValidator
         Assert.Equal(1023, _table.Sweep(now.AddSeconds(30)));
     }
 
-    public DeviceCertificateVerdict Validate(ReadOnlyMemory<byte> certificateDer, SipAddress claimed, DateTimeOffset now) =>
+    public DeviceCertificateVerdict Validate(
+        ReadOnlyMemory<byte> certificateDer, SipAddress claimed, DateTimeOffset now) =>
         certificateDer.Span.SequenceEqual(TestCertificates.Client.RawData)
             ? new DeviceCertificateVerdict(_verdict, Account, "0A", now.AddDays(180))
             : DeviceCertificateVerdict.Refused(AuthenticationFailure.CertificateRefused);
@@ -136,15 +142,16 @@ public sealed class SignInTests : ICredentialSource, IDeviceCertificateValidator
 
     public AccountId? FindAccount(SipAddress address) => Account;
 
-    private static SipAddress Address() => SipAddress.TryParse("alice@contoso.test", out SipAddress? address) ? address : null!;
+    private static SipAddress Address() =>
+        SipAddress.TryParse("alice@contoso.test", out SipAddress? address) ? address : null!;
 
     private static TlsDskClient CreateClient() =>
         new(TestCertificates.Client.RawData, TestCertificates.PrivateKey(TestCertificates.Client));
 
     private static SignatureFields Fields(int status) => new()
     {
-        CallId = "call"u8, CSeqNumber = "3"u8, CSeqMethod = "REGISTER"u8, FromUri = "sip:alice@contoso.test"u8, FromTag = "ft"u8,
-        ToUri = "sip:alice@contoso.test"u8, StatusCode = status,
+        CallId = "call"u8, CSeqNumber = "3"u8, CSeqMethod = "REGISTER"u8, FromUri = "sip:alice@contoso.test"u8,
+        FromTag = "ft"u8, ToUri = "sip:alice@contoso.test"u8, StatusCode = status,
     };
 
     private static byte[] Sign(ReadOnlySpan<byte> key, string rand, string number, string status)

@@ -185,7 +185,8 @@ public sealed class DigestAuthenticatorTests
         Assert.Equal(DigestOutcome.Replayed, Check(small, answers[1]));
 
         static DigestOutcome Check(DigestAuthenticator authenticator, byte[] answer) =>
-            authenticator.Authenticate("REGISTER"u8, "sip:contoso.test"u8, answer, Alice, Source, Now.AddSeconds(3)).Outcome;
+            authenticator.Authenticate("REGISTER"u8, "sip:contoso.test"u8, answer, Alice, Source, Now.AddSeconds(3))
+                .Outcome;
     }
 
     [Fact]
@@ -237,7 +238,8 @@ public sealed class DigestAuthenticatorTests
     private string Challenge(DigestAlgorithm algorithm = DigestAlgorithm.Sha256)
     {
         byte[] buffer = new byte[_authenticator.MaximumChallengeLength];
-        return Encoding.ASCII.GetString(buffer, 0, _authenticator.WriteChallenge(algorithm, stale: false, Source, Now, buffer));
+        return Encoding.ASCII.GetString(
+            buffer, 0, _authenticator.WriteChallenge(algorithm, stale: false, Source, Now, buffer));
     }
 
     private DigestResult Authenticate(DigestTestClient client, string challenge, string? requestUri = null) =>
@@ -246,5 +248,6 @@ public sealed class DigestAuthenticatorTests
             Now);
 
     private DigestResult Authenticate(DigestTestClient client, byte[] answer, DateTimeOffset? now = null) =>
-        _authenticator.Authenticate("REGISTER"u8, Encoding.ASCII.GetBytes(client.Uri), answer, Alice, Source, now ?? Now);
+        _authenticator.Authenticate(
+            "REGISTER"u8, Encoding.ASCII.GetBytes(client.Uri), answer, Alice, Source, now ?? Now);
 }

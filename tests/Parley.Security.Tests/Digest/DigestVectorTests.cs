@@ -27,7 +27,8 @@ public sealed class DigestVectorTests
     {
         byte[] ha1 = new byte[DigestSecret.LengthOf(algorithm)];
         DigestSecret.Compute(algorithm, "Mufasa", realm, password, ha1);
-        string value = $"Digest username=\"Mufasa\", realm=\"{realm}\", uri=\"/dir/index.html\", nonce=\"{nonce}\", nc=00000001, "
+        string value =
+            $"Digest username=\"Mufasa\", realm=\"{realm}\", uri=\"/dir/index.html\", nonce=\"{nonce}\", nc=00000001, "
             + $"cnonce=\"{clientNonce}\", qop=auth, response=\"{expected}\"";
         Assert.True(DigestCredentials.TryRead(Encoding.ASCII.GetBytes(value), out DigestCredentials credentials));
 

@@ -82,7 +82,8 @@ public sealed class TlsDskSchemeTests : IDeviceCertificateValidator
         SecurityAssociation association = SignIn().Association!;
         SampleMessage message = new();
         byte[] key = [.. Enumerable.Range(64, 32).Select(static i => (byte)i)];
-        string buffer = $"<TLS-DSK><767389df><1><{FakeCredentials.Realm}><fe1.contoso.test><{message.CallId}><{message.CSeqNumber}>"
+        string buffer =
+            $"<TLS-DSK><767389df><1><{FakeCredentials.Realm}><fe1.contoso.test><{message.CallId}><{message.CSeqNumber}>"
             + $"<{message.CSeqMethod}><{message.FromUri}><{message.FromTag}><{message.ToUri}><><><><>";
         byte[] response = Encoding.ASCII.GetBytes(
             Convert.ToHexString(HMACSHA1.HashData(key, Encoding.UTF8.GetBytes(buffer))));

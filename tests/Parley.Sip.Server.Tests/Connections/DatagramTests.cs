@@ -90,7 +90,8 @@ public sealed class DatagramTests
         options.Header(Parley.Sip.Messages.SipHeaderId.CallId, "o1"u8);
         options.CSeq(1, Parley.Sip.Messages.SipMethod.Options);
         server.Server.Sender.SendRequest(flow!, options);
-        Assert.StartsWith("OPTIONS sip:alice@127.0.0.1", (await alice.ReceiveAsync()).StartLine, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "OPTIONS sip:alice@127.0.0.1", (await alice.ReceiveAsync()).StartLine, StringComparison.Ordinal);
     }
 
     private static async Task<TestServer> StartAsync()

@@ -117,7 +117,8 @@ public sealed class ForkedRequestTests
     [Fact]
     public void AnyOrderOfResponses_AnswersTheCallerExactlyOnce() =>
         Prop.ForAll(
-            Gen.Choose(1, 6).SelectMany(static n => Gen.Elements(180, 200, 404, 486, 603, 408, 503).Zip(Gen.Choose(0, n - 1)).ArrayOf(20),
+            Gen.Choose(1, 6).SelectMany(
+                static n => Gen.Elements(180, 200, 404, 486, 603, 408, 503).Zip(Gen.Choose(0, n - 1)).ArrayOf(20),
                 static (n, events) => (n, events)).ToArbitrary(),
             static input =>
             {
@@ -141,6 +142,7 @@ public sealed class ForkedRequestTests
     {
         finished += (step.Actions & ForkActions.Finished) != ForkActions.None ? 1 : 0;
         Assert.True(BitOperations.PopCount(step.ToCancel) <= ForkedRequest.MaximumBranches);
-        return (step.Actions & ForkActions.ForwardBest) != ForkActions.None || ((step.Actions & ForkActions.ForwardThis) != ForkActions.None && status >= 200) ? 1 : 0;
+        return (step.Actions & ForkActions.ForwardBest) != ForkActions.None
+            || ((step.Actions & ForkActions.ForwardThis) != ForkActions.None && status >= 200) ? 1 : 0;
     }
 }

@@ -12,8 +12,10 @@ namespace Parley.Storage.Sqlite.Tests.Migrations;
 
 public sealed class DatabaseMigratorTests : IDisposable
 {
-    private static readonly Migration People = new(1, "people", "CREATE TABLE person (name TEXT NOT NULL, note {BLOB});");
-    private static readonly Migration Age = new(2, "age", "ALTER TABLE person ADD COLUMN age BIGINT; UPDATE person SET age = 1;");
+    private static readonly Migration People = new(
+        1, "people", "CREATE TABLE person (name TEXT NOT NULL, note {BLOB});");
+    private static readonly Migration Age = new(
+        2, "age", "ALTER TABLE person ADD COLUMN age BIGINT; UPDATE person SET age = 1;");
     private static readonly Migration Contacts = new(100, "contacts", "CREATE TABLE contact (name TEXT NOT NULL)");
 
     private readonly TemporaryDirectory _directory = new();
@@ -26,7 +28,9 @@ public sealed class DatabaseMigratorTests : IDisposable
     public async Task Open_NewFile_AppliesEveryStepInOrderWithoutABackup()
     {
         await using SqliteDatabase database = SqliteDatabase.Open(DatabasePath, [Contacts, Age, People]);
-        Assert.Equal((0, 3, null), (database.Migration.AppliedBefore, database.Migration.Applied.Count, database.Migration.BackupPath));
+        Assert.Equal(
+            (0, 3, null),
+            (database.Migration.AppliedBefore, database.Migration.Applied.Count, database.Migration.BackupPath));
         Assert.Equal(["people", "age", "contacts"], Names(database));
         Assert.Empty(Directory.GetFiles(_directory.Path, "*.bak"));
     }
@@ -54,7 +58,8 @@ public sealed class DatabaseMigratorTests : IDisposable
         await using (SqliteConnection writer = new($"Data Source={DatabasePath};Pooling=False"))
         {
             writer.Open();
-            writer.Execute("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; INSERT INTO person VALUES ('bob', NULL);");
+            writer.Execute(
+                "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; INSERT INTO person VALUES ('bob', NULL);");
             string copy = _directory.File("copy.db");
             File.Copy(DatabasePath, copy);
             File.Copy(DatabasePath + "-wal", copy + "-wal");
@@ -96,7 +101,8 @@ public sealed class DatabaseMigratorTests : IDisposable
         Assert.Contains("broken", exception.Message, StringComparison.Ordinal);
         await using SqliteDatabase database = SqliteDatabase.Open(DatabasePath, [People]);
         Assert.Equal(["people"], Names(database));
-        Assert.Equal(0, database.Read(c => c.ExecuteScalar<int>("SELECT COUNT(*) FROM sqlite_master WHERE name = 'x'")));
+        Assert.Equal(
+            0, database.Read(c => c.ExecuteScalar<int>("SELECT COUNT(*) FROM sqlite_master WHERE name = 'x'")));
     }
 
     [Fact]
@@ -119,11 +125,14 @@ public sealed class DatabaseMigratorTests : IDisposable
     [Fact]
     public void Checksum_OfReleasedText_IsPinned() =>
         Assert.Equal(
-            "F64316E71B25E7E950D2440C39420B51DFCC2931E172A923D5B7F89FDC67342D", new Migration(1, "a", "SELECT 1;\nSELECT 2;").Checksum);
+            "F64316E71B25E7E950D2440C39420B51DFCC2931E172A923D5B7F89FDC67342D",
+            new Migration(1, "a", "SELECT 1;\nSELECT 2;").Checksum);
 
     [Fact]
     public void Checksum_LineEnds_DoNotMatter() =>
-        Assert.Equal(new Migration(1, "a", "SELECT 1;\nSELECT 2;").Checksum, new Migration(1, "a", "SELECT 1;\r\nSELECT 2;").Checksum);
+        Assert.Equal(
+            new Migration(1, "a", "SELECT 1;\nSELECT 2;").Checksum,
+            new Migration(1, "a", "SELECT 1;\r\nSELECT 2;").Checksum);
 
     private static IEnumerable<string> Names(SqliteDatabase database) =>
         database.Read(c => c.Query<string>("SELECT name FROM schema_history ORDER BY version").AsList());

@@ -22,9 +22,12 @@ public sealed class InitTests : IDisposable
         string credential = Path.Combine(_deployment.Data, "admin", "bootstrap.p12");
         Assert.Contains(credential, result.Output, StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(credential));
-        Assert.StartsWith("-----BEGIN CERTIFICATE-----", File.ReadAllText(Path.Combine(_deployment.Data, "ca.pem")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "-----BEGIN CERTIFICATE-----", File.ReadAllText(Path.Combine(_deployment.Data, "ca.pem")),
+            StringComparison.Ordinal);
         Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_deployment.Data));
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(_deployment.Data));
     }
 
     [Fact]
@@ -50,7 +53,8 @@ public sealed class InitTests : IDisposable
         CommandResult result = await _deployment.InitAsync();
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("not empty", result.Error, StringComparison.Ordinal);
-        Assert.Equal(["mine.txt"], System.IO.Directory.EnumerateFileSystemEntries(_deployment.Data).Select(Path.GetFileName));
+        Assert.Equal(
+            ["mine.txt"], System.IO.Directory.EnumerateFileSystemEntries(_deployment.Data).Select(Path.GetFileName));
     }
 
     [Theory]

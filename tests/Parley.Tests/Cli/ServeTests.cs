@@ -68,7 +68,8 @@ public sealed class ServeTests : IDisposable
     public async Task UnknownComputer_IsNotFound()
     {
         await _deployment.InitAsync();
-        CommandResult result = await Deployment.RunAsync("serve", "--data", _deployment.Data, "--computer", "other.contoso.test");
+        CommandResult result = await Deployment.RunAsync(
+            "serve", "--data", _deployment.Data, "--computer", "other.contoso.test");
         Assert.Equal(4, result.ExitCode);
     }
 
@@ -98,7 +99,10 @@ public sealed class ServeTests : IDisposable
     public async Task DatabaseOfANewerVersion_IsRefused()
     {
         await _deployment.InitAsync();
-        SqliteConnectionStringBuilder builder = new() { DataSource = Path.Combine(_deployment.Data, "data", "backend.db"), Pooling = false };
+        SqliteConnectionStringBuilder builder = new()
+        {
+            DataSource = Path.Combine(_deployment.Data, "data", "backend.db"), Pooling = false,
+        };
         await using (SqliteConnection connection = new(builder.ConnectionString))
         {
             await connection.OpenAsync();

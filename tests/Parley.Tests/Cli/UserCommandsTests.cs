@@ -24,7 +24,8 @@ public sealed class UserCommandsTests
     {
         await using DeploymentFixture deployment = await DeploymentFixture.CreateAsync();
         Assert.Equal(0, await deployment.UserWithInputAsync(
-            "correct horse\n", "add", "--sip", "sip:" + Alice, "--name", "Alice Ünal", "--sam", "alice", "--password-stdin"));
+            "correct horse\n", "add", "--sip", "sip:" + Alice, "--name", "Alice Ünal", "--sam", "alice",
+            "--password-stdin"));
         Assert.Equal("alice@contoso.test added." + Environment.NewLine, deployment.Output);
         Assert.Empty(deployment.Error);
         Assert.Equal(0, await deployment.UserWithInputAsync(
@@ -39,8 +40,8 @@ public sealed class UserCommandsTests
         JsonElement user = JsonDocument.Parse(deployment.Output).RootElement[0];
         Assert.Equal(
             (Alice, "Alice Ünal", "alice", true),
-            (user.GetProperty("sip").GetString(), user.GetProperty("name").GetString(), user.GetProperty("sam").GetString(),
-                user.GetProperty("enabled").GetBoolean()));
+            (user.GetProperty("sip").GetString(), user.GetProperty("name").GetString(),
+                user.GetProperty("sam").GetString(), user.GetProperty("enabled").GetBoolean()));
     }
 
     [Fact]
@@ -50,11 +51,13 @@ public sealed class UserCommandsTests
         await using DeploymentFixture deployment = await DeploymentFixture.CreateAsync();
         await using (RunningAdministration server = await deployment.ServeAsync())
         {
-            Assert.Equal(0, await deployment.UserWithInputAsync("correct horse\n", "add", "--sip", Alice, "--password-stdin"));
+            Assert.Equal(
+                0, await deployment.UserWithInputAsync("correct horse\n", "add", "--sip", Alice, "--password-stdin"));
             Assert.True(server.Accounts.List().Single().Enabled);
             Assert.Equal(0, await deployment.UserAsync("disable", "--sip", Alice));
             Assert.False(server.Accounts.List().Single().Enabled);
-            Assert.Equal([AccountChangeKind.Updated, AccountChangeKind.Disabled], server.Changes.Select(static c => c.Kind));
+            Assert.Equal(
+                [AccountChangeKind.Updated, AccountChangeKind.Disabled], server.Changes.Select(static c => c.Kind));
             Assert.Equal(4, await deployment.UserAsync("sign-out", "--sip", "bob@contoso.test"));
             Assert.Equal(1, await deployment.UserAsync("add", "--sip", "bob@elsewhere.test"));
         }
@@ -114,7 +117,8 @@ public sealed class UserCommandsTests
     public async Task PasswordStdin_ASecondNewlineIsPartOfIt_AndRefused()
     {
         await using DeploymentFixture deployment = await DeploymentFixture.CreateAsync();
-        Assert.Equal(1, await deployment.UserWithInputAsync("correct horse\n\n", "add", "--sip", Alice, "--password-stdin"));
+        Assert.Equal(
+            1, await deployment.UserWithInputAsync("correct horse\n\n", "add", "--sip", Alice, "--password-stdin"));
     }
 
     [Theory]
@@ -130,7 +134,8 @@ public sealed class UserCommandsTests
     public async Task PasswordStdin_TooLargeOrNotUtf8_IsRefusedWithoutQuotingIt()
     {
         await using DeploymentFixture deployment = await DeploymentFixture.CreateAsync();
-        Assert.Equal(1, await deployment.UserWithInputAsync(new string('x', 5000), "add", "--sip", Alice, "--password-stdin"));
+        Assert.Equal(
+            1, await deployment.UserWithInputAsync(new string('x', 5000), "add", "--sip", Alice, "--password-stdin"));
         deployment.Terminal.Input = [.. "CANARY"u8, 0xFF, 0xFE];
         Assert.Equal(1, await deployment.UserAsync("add", "--sip", Alice, "--password-stdin"));
         Assert.DoesNotContain("CANARY", deployment.Error, StringComparison.Ordinal);
@@ -156,7 +161,9 @@ public sealed class UserCommandsTests
         Assert.Equal(0, await deployment.UserAsync("add", "--sip", Alice));
         Assert.False(await HasPasswordAsync(deployment, ""));
         Assert.Equal(2, await deployment.UserAsync("set-password", "--sip", Alice));
-        Assert.Equal(0, await deployment.UserWithInputAsync("correct horse", "set-password", "--sip", Alice, "--password-stdin"));
+        Assert.Equal(
+            0,
+            await deployment.UserWithInputAsync("correct horse", "set-password", "--sip", Alice, "--password-stdin"));
         Assert.True(await HasPasswordAsync(deployment, "correct horse"));
     }
 
@@ -164,13 +171,15 @@ public sealed class UserCommandsTests
     public async Task Import_GoodFile_IsDone_AndAWrongOneIsRefusedByLine()
     {
         await using DeploymentFixture deployment = await DeploymentFixture.CreateAsync();
-        string good = await deployment.WriteAsync("good.csv", "sip,name,sam,password\r\n" + string.Concat(Enumerable.Range(0, 2000)
+        string good = await deployment.WriteAsync(
+            "good.csv", "sip,name,sam,password\r\n" + string.Concat(Enumerable.Range(0, 2000)
             .Select(static n => $"user{n}@contoso.test,User {n},u{n},password-{n}\r\n")));
         Assert.Equal(0, await deployment.UserAsync("import", "--csv", good));
         Assert.Contains("2000 accounts added", deployment.Output, StringComparison.Ordinal);
         Assert.True(await HasPasswordAsync(deployment, "password-7", "user7@contoso.test"));
 
-        string bad = await deployment.WriteAsync("bad.csv", "sip,password\nx,CANARY-1\nnew@contoso.test,long enough\nother@contoso.test,CANARY\n");
+        string bad = await deployment.WriteAsync(
+            "bad.csv", "sip,password\nx,CANARY-1\nnew@contoso.test,long enough\nother@contoso.test,CANARY\n");
         Assert.Equal(1, await deployment.UserAsync("import", "--csv", bad));
         Assert.Contains("line 2: ", deployment.Error, StringComparison.Ordinal);
         Assert.Contains("line 4: ", deployment.Error, StringComparison.Ordinal);
@@ -193,7 +202,8 @@ public sealed class UserCommandsTests
 
         async Task AssertGrantsNothingAsync()
         {
-            Assert.Equal(1, await deployment.UserAsync("add", "--sip", Alice, "--as", foreign.Files.BootstrapCredentialFile));
+            Assert.Equal(
+                1, await deployment.UserAsync("add", "--sip", Alice, "--as", foreign.Files.BootstrapCredentialFile));
             Assert.Equal(1, await deployment.UserAsync("add", "--sip", Alice, "--as", rubbish));
             Assert.Equal(4, await deployment.UserAsync("add", "--sip", Alice, "--as", "/nonexistent/a.p12"));
             Assert.Equal(0, await deployment.UserAsync("list", "--json"));
@@ -208,7 +218,8 @@ public sealed class UserCommandsTests
         string path = Path.Combine(deployment.Folder, "second.p12");
         X509Certificate2Collection bag = X509CertificateLoader.LoadPkcs12CollectionFromFile(
             deployment.Files.BootstrapCredentialFile, string.Empty, X509KeyStorageFlags.Exportable);
-        await File.WriteAllBytesAsync(path, bag.Export(X509ContentType.Pkcs12, "file password")!, DeploymentFixture.Token);
+        await File.WriteAllBytesAsync(
+            path, bag.Export(X509ContentType.Pkcs12, "file password")!, DeploymentFixture.Token);
         Assert.Equal(1, await deployment.UserAsync("list", "--as", path));
         Assert.Equal(0, await deployment.UserTypingAsync(["file password"], "list", "--as", path));
         Assert.Equal(1, await deployment.UserTypingAsync(["another"], "list", "--as", path));
@@ -235,7 +246,8 @@ public sealed class UserCommandsTests
     public async Task Command_OnADamagedDatabase_Is3WithoutAStackTrace()
     {
         await using DeploymentFixture deployment = await DeploymentFixture.CreateAsync();
-        await File.WriteAllTextAsync(deployment.Files.BackendDatabaseFile, new string('x', 10_000), DeploymentFixture.Token);
+        await File.WriteAllTextAsync(
+            deployment.Files.BackendDatabaseFile, new string('x', 10_000), DeploymentFixture.Token);
         Assert.Equal(3, await deployment.UserAsync("list"));
         Assert.Contains("damaged", deployment.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", deployment.Error, StringComparison.Ordinal);

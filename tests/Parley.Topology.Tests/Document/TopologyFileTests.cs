@@ -21,7 +21,9 @@ public sealed class TopologyFileTests : IDisposable
     {
         TopologyFile.Write(_directory, TestTopologies.Contoso(), _keys);
         DeploymentTopology read = TopologyFile.Read(_directory, _keys);
-        Assert.Equal(TestTopologies.Contoso().CertificateNames(TestTopologies.Contoso().Computers[0]), read.CertificateNames(read.Computers[0]));
+        Assert.Equal(
+            TestTopologies.Contoso().CertificateNames(TestTopologies.Contoso().Computers[0]),
+            read.CertificateNames(read.Computers[0]));
         Assert.Equal("fe1.contoso.test", read.Computers[0].Fqdn);
         Assert.Equal(new[] { "127.0.0.1", "::1" }, read.Computers[0].ListenAddresses);
     }
@@ -62,7 +64,9 @@ public sealed class TopologyFileTests : IDisposable
     {
         TopologyFile.Write(_directory, TestTopologies.Contoso(), _keys);
         string path = Path.Combine(_directory, TopologyFile.FileName);
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"schemaVersion\": 1", "\"schemaVersion\": 2", StringComparison.Ordinal));
+        File.WriteAllText(
+            path,
+            File.ReadAllText(path).Replace("\"schemaVersion\": 1", "\"schemaVersion\": 2", StringComparison.Ordinal));
         Assert.Throws<TopologyException>(() => TopologyFile.ReadUnsealed(_directory));
     }
 

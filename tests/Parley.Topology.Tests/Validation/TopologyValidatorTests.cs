@@ -18,13 +18,18 @@ public sealed class TopologyValidatorTests
         DeploymentTopology topology = TestTopologies.Contoso();
         ComputerTopology bad = topology.Computers[0] with
         {
-            Fqdn = "no spaces allowed", SipPort = 0, HttpsPort = 70000, ListenAddresses = ["nonsense"], Roles = ["Butler"],
+            Fqdn = "no spaces allowed", SipPort = 0, HttpsPort = 70000, ListenAddresses = ["nonsense"],
+            Roles = ["Butler"],
         };
 
         IReadOnlyList<string> errors = TopologyValidator.Validate(
-            topology with { Computers = [bad], SipDomains = ["-bad-"], RegistrarSchemes = ["lm"], WebSchemes = ["ntlm", "ntlm"] });
+            topology with
+            {
+                Computers = [bad], SipDomains = ["-bad-"], RegistrarSchemes = ["lm"], WebSchemes = ["ntlm", "ntlm"],
+            });
 
-        foreach (string path in new[] { "sipDomains[0]", "registrarSchemes", "webSchemes", "computers[0].fqdn", "computers[0].roles",
+        foreach (string path in new[] { "sipDomains[0]", "registrarSchemes", "webSchemes", "computers[0].fqdn",
+            "computers[0].roles",
             "computers[0].listenAddresses", "computers[0].sipPort", "computers[0].httpsPort", })
         {
             Assert.Contains(errors, e => e.StartsWith(path + ":", System.StringComparison.Ordinal));
@@ -55,7 +60,8 @@ public sealed class TopologyValidatorTests
     [InlineData("münchen.test", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void IsHostName_FollowsRfc1123(string? text, bool expected) => Assert.Equal(expected, TopologyValidator.IsHostName(text));
+    public void IsHostName_FollowsRfc1123(string? text, bool expected) =>
+        Assert.Equal(expected, TopologyValidator.IsHostName(text));
 
     [Fact]
     public void SamePortTwice_IsRefused()

@@ -46,7 +46,8 @@ public sealed class HostileRequestTests : IAsyncLifetime
             { "not well-formed", Open + "<s:Body>" },
             { "entities that double", bomb + "]>" + Open + "<s:Body><a>&a29;</a></s:Body></s:Envelope>" },
             { "external entity",
-            "<!DOCTYPE s [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>" + Open + "<s:Body><a>&x;</a></s:Body></s:Envelope>" },
+            "<!DOCTYPE s [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>" + Open
+                + "<s:Body><a>&x;</a></s:Body></s:Envelope>" },
             { "external DTD",
             "<!DOCTYPE s SYSTEM \"http://127.0.0.1:9/x.dtd\">" + Open + "<s:Body><a/></s:Body></s:Envelope>" },
             { "deep", Open + "<s:Body>" + string.Concat(
