@@ -11,4 +11,8 @@ namespace Parley.Directory.Users;
 /// <param name="SamAccountName">The short sign-in name; null when there is none.</param>
 /// <param name="Enabled">Whether the person may use Parley.</param>
 public sealed record Account(
-    AccountId Id, SipAddress Address, string DisplayName, string? SamAccountName, bool Enabled);
+    AccountId Id, SipAddress Address, string DisplayName, string? SamAccountName, bool Enabled)
+{
+    /// <summary>The domain that keeps the person; null for an account of the built-in directory.</summary>
+    public DirectoryLink? Link { get; init; }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Threading.Tasks;
 using Parley.Kernel.Identifiers;
 using Parley.Security.MessageSigning;
 
@@ -16,6 +17,12 @@ public enum ExchangeStatus
     /// The client has proved who it is. A token, if any, still goes to it in a 401 before the association is used.
     /// </summary>
     Complete,
+
+    /// <summary>
+    /// Somebody else decides, who must be asked first: await <see cref="AuthenticationExchange.Pending"/>, which ends
+    /// in one of the other outcomes.
+    /// </summary>
+    Pending,
 
     /// <summary>
     /// The proof failed: wrong password, foreign or revoked certificate, malformed token. A token, if any, is an alert
@@ -61,6 +68,33 @@ public enum AuthenticationFailure
     /// Too many attempts for this account or from this address; the secret was not looked at (row T03).
     /// </summary>
     Throttled,
+
+    /// <summary>The secret is right and has expired, or must be changed before it is used.</summary>
+    PasswordExpired,
+
+    /// <summary>The directory has locked the account after too many wrong secrets.</summary>
+    AccountLocked,
+
+    /// <summary>The account's time in the directory is over, or it may not sign in at this hour or from here.</summary>
+    AccountExpired,
+
+    /// <summary>The person is known but not enabled for Parley, or not a member of the group that is.</summary>
+    NotPermitted,
+
+    /// <summary>The directory, or the service that asks it, cannot be reached; nothing is known about the secret.</summary>
+    DirectoryUnavailable,
+
+    /// <summary>The clock of the client, or of its controller, differs too much from ours (RFC 4120 §7.5.1).</summary>
+    ClockSkew,
+
+    /// <summary>The ticket is not valid yet or not valid any more.</summary>
+    TicketExpired,
+
+    /// <summary>The ticket was made for a service or a key that this server does not have.</summary>
+    UnknownServiceKey,
+
+    /// <summary>The token was presented before.</summary>
+    Replayed,
 }
 
 /// <summary>The outcome of one step.</summary>
@@ -83,6 +117,11 @@ public abstract class AuthenticationExchange : IDisposable
     /// Takes the client's token (decoded from gssapi-data; empty for the opening of connectionless NTLM).
     /// </summary>
     public abstract ExchangeStep Step(ReadOnlySpan<byte> token, DateTimeOffset now);
+
+    /// <summary>
+    /// The outcome of a step that said <see cref="ExchangeStatus.Pending"/>; never faulted. Null otherwise.
+    /// </summary>
+    public virtual Task<ExchangeStep>? Pending => null;
 
     /// <inheritdoc />
     public void Dispose()

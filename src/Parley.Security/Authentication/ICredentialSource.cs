@@ -26,6 +26,19 @@ public interface ICredentialSource
     bool TryGetDigestSecret(
         string user, string realm, DigestAlgorithm algorithm, Span<byte> ha1, out AccountId account);
 
+    /// <summary>
+    /// Finds the account an NTLM client names when its secret is kept by a domain and not here.
+    /// </summary>
+    /// <param name="user">The user as sent: SIP address, UPN, or sam account name.</param>
+    /// <param name="domain">The domain as sent; may be empty.</param>
+    /// <param name="account">The account.</param>
+    /// <returns>False when no account of a domain is meant.</returns>
+    bool TryFindDomainAccount(string user, string domain, out DomainAccount account)
+    {
+        account = default;
+        return false;
+    }
+
     /// <summary>Whether this account may sign in now, and with this address.</summary>
     AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed);
 

@@ -4,6 +4,8 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
 using Parley.Kernel.Identifiers;
 using Parley.Security.Authentication;
 using Parley.Security.Lockout;
@@ -55,6 +57,17 @@ public sealed class NtlmHttpExchange
         _challenge = NtlmChallenge.Create(_owner.Options.Names, NtlmFlags.HttpChallenge, now);
         type2 = _challenge.Octets;
         return true;
+    }
+
+    /// <summary>Verifies a type 3 message, wherever the secret is. The challenge is spent, whatever comes of it.</summary>
+    /// <param name="type3">The message, decoded; any octets.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public ValueTask<NtlmResult> VerifyAsync(
+        ReadOnlyMemory<byte> type3, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Verify(type3.Span, now));
     }
 
     /// <summary>Verifies a type 3 message. The challenge is spent, whatever comes of it.</summary>

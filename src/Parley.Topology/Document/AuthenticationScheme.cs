@@ -24,11 +24,17 @@ public static class AuthenticationScheme
     /// <summary>HTTP Negotiate, at the ticket service.</summary>
     public const string Negotiate = "negotiate";
 
+    /// <summary>Kerberos, at the registrar ([MS-SIPAE]) or the ticket service (HTTP Negotiate): needs a keytab.</summary>
+    public const string Kerberos = "kerberos";
+
+    /// <summary>NTLMv2 for accounts of a domain at the ticket service, off unless named (row T30).</summary>
+    public const string DomainNtlm = "domain-ntlm";
+
     /// <summary>What the registrar may offer.</summary>
-    public static ImmutableArray<string> RegistrarSchemes { get; } = [TlsDsk, Ntlm, DigestSha256, DigestMd5];
+    public static ImmutableArray<string> RegistrarSchemes { get; } = [TlsDsk, Kerberos, Ntlm, DigestSha256, DigestMd5];
 
     /// <summary>What the ticket service may accept.</summary>
-    public static ImmutableArray<string> WebSchemes { get; } = [Negotiate, Ntlm];
+    public static ImmutableArray<string> WebSchemes { get; } = [Kerberos, Negotiate, Ntlm, DomainNtlm];
 
     /// <summary>Reads a comma list of schemes, keeping its order; every name must be known and stand once.</summary>
     /// <param name="text">The list as typed.</param>

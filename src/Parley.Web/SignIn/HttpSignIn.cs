@@ -3,6 +3,7 @@
 using System;
 using System.Linq;
 using System.Net;
+using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
@@ -33,7 +34,7 @@ internal sealed partial class HttpSignIn(
     /// </summary>
     /// <param name="context">The request.</param>
     /// <returns>Who, or null: then the caller writes a body and is done.</returns>
-    public SignedInAccount? Authenticate(HttpContext context)
+    public async ValueTask<SignedInAccount?> AuthenticateAsync(HttpContext context)
     {
         if (ConnectionSignIn.Of(context) is not { } connection || !HttpProtocol.IsHttp11(context.Request.Protocol))
         {
@@ -56,7 +57,7 @@ internal sealed partial class HttpSignIn(
 
         return NtlmHttpExchange.IsNegotiate(token)
             ? Begin(context, connection, scheme, token, now)
-            : Finish(context, connection, token, now);
+            : await FinishAsync(context, connection, token, now);
     }
 
     private SignedInAccount? Begin(
@@ -74,7 +75,8 @@ internal sealed partial class HttpSignIn(
         return null;
     }
 
-    private SignedInAccount? Finish(HttpContext context, ConnectionSignIn connection, byte[] token, DateTimeOffset now)
+    private async ValueTask<SignedInAccount?> FinishAsync(
+        HttpContext context, ConnectionSignIn connection, byte[] token, DateTimeOffset now)
     {
         NtlmHttpExchange? exchange = connection.Exchange;
         connection.Exchange = null;
@@ -85,7 +87,7 @@ internal sealed partial class HttpSignIn(
 
         // A change of the account while its secret is verified must not be overtaken by the ticket.
         long before = epochs.Latest;
-        NtlmResult result = exchange.Verify(token, now);
+        NtlmResult result = await exchange.VerifyAsync(token, now, context.RequestAborted);
         if (!result.Succeeded)
         {
             LogRefused(logger, result.Failure, SourceOf(context));

@@ -37,7 +37,7 @@ internal sealed partial class TicketEndpoint(
         }
 
         // The body is sent in full on every leg; it is looked at on the last.
-        if (signIn.Authenticate(context) is not { } account)
+        if (await signIn.AuthenticateAsync(context) is not { } account)
         {
             await Problem.WriteAsync(context, context.Response.StatusCode, "Sign in first.");
             return;

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Parley.Security.Ntlm;
+
+/// <summary>Verifies NTLMv2 answers of accounts whose secret a domain keeps (row T11: no older variant reaches it).</summary>
+public interface IDomainNtlm
+{
+    /// <summary>Asks the domain about an answer to a challenge of ours. Never throws but for cancellation.</summary>
+    Task<DomainNtlmVerdict> VerifyAsync(DomainNtlmQuestion question, CancellationToken cancellationToken);
+}
