@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System;
 using Parley.Security.Authentication;
 
 namespace Parley.Security.Ntlm;
