@@ -26,6 +26,7 @@ internal static class Program
             InitCommand.Create(),
             ServeCommand.Create(),
             UserCommands.Create(),
+            DirectoryCommands.Create(),
             AdminCommands.Create(),
             DemoCommand.Create(),
         };

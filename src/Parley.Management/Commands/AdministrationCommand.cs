@@ -23,6 +23,13 @@ namespace Parley.Management.Commands;
 [JsonDerivedType(typeof(IssueAdministratorCommand), IssueAdministratorCommand.Kind)]
 [JsonDerivedType(typeof(ListAdministratorsCommand), ListAdministratorsCommand.Kind)]
 [JsonDerivedType(typeof(RevokeAdministratorCommand), RevokeAdministratorCommand.Kind)]
+[JsonDerivedType(typeof(SetDomainCommand), SetDomainCommand.Name)]
+[JsonDerivedType(typeof(RemoveDomainCommand), RemoveDomainCommand.Name)]
+[JsonDerivedType(typeof(TestDomainCommand), TestDomainCommand.Name)]
+[JsonDerivedType(typeof(SynchroniseDomainCommand), SynchroniseDomainCommand.Name)]
+[JsonDerivedType(typeof(ListDomainsCommand), ListDomainsCommand.Name)]
+[JsonDerivedType(typeof(ListPeopleCommand), ListPeopleCommand.Name)]
+[JsonDerivedType(typeof(EnablePeopleCommand), EnablePeopleCommand.Name)]
 public abstract record AdministrationCommand : IDisposable
 {
     private protected AdministrationCommand()

@@ -33,6 +33,15 @@ public sealed record AdministrationReply(AdministrationStatus Status, string Tex
     /// <summary>The wrong lines of an import, at most the first thousand; null when there are none.</summary>
     public IReadOnlyList<LineError>? Errors { get; init; }
 
+    /// <summary>The domains the command was about; null when it was about none.</summary>
+    public IReadOnlyList<DomainLine>? Domains { get; init; }
+
+    /// <summary>The people of domains the command was about; null when it was about none.</summary>
+    public IReadOnlyList<PersonLine>? People { get; init; }
+
+    /// <summary>What has to be mended, one sentence each; null when nothing has.</summary>
+    public IReadOnlyList<string>? Problems { get; init; }
+
     /// <summary>The server's time, when the clocks differ.</summary>
     public DateTimeOffset? ServerTime { get; init; }
 }

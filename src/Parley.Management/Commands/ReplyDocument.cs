@@ -35,5 +35,11 @@ internal sealed record ReplyDocument
 
     public IReadOnlyList<LineError>? Errors { get; init; }
 
+    public IReadOnlyList<DomainLine>? Domains { get; init; }
+
+    public IReadOnlyList<PersonLine>? People { get; init; }
+
+    public IReadOnlyList<string>? Problems { get; init; }
+
     public DateTimeOffset? ServerTime { get; init; }
 }

@@ -47,6 +47,9 @@ internal static class ReplySerializer
             Certificates = reply.Certificates,
             Import = reply.Import,
             Errors = reply.Errors,
+            Domains = reply.Domains,
+            People = reply.People,
+            Problems = reply.Problems,
             ServerTime = reply.ServerTime,
         };
         return JsonSerializer.SerializeToUtf8Bytes(document, AdministrationJson.Options);
@@ -65,7 +68,8 @@ internal static class ReplySerializer
                     Changed = document.Changed, Users = document.Users,
                     Devices = document.Devices, Administrators = document.Administrators,
                     Certificates = document.Certificates, Import = document.Import,
-                    Errors = document.Errors, ServerTime = document.ServerTime,
+                    Errors = document.Errors, Domains = document.Domains, People = document.People,
+                    Problems = document.Problems, ServerTime = document.ServerTime,
                 };
             }
         }

@@ -61,6 +61,11 @@ internal sealed class AdministrationRunner(ITerminal terminal, TimeProvider time
                 CultureInfo.InvariantCulture, $" The server's clock says {server:u}, this one {time.GetUtcNow():u}.")
             : string.Empty;
         await terminal.Error.WriteLineAsync($"parley: {reply.Text}{clocks}");
+        foreach (string problem in reply.Problems ?? [])
+        {
+            await terminal.Error.WriteLineAsync($"- {problem}");
+        }
+
         foreach (LineError error in reply.Errors ?? [])
         {
             await terminal.Error.WriteLineAsync(

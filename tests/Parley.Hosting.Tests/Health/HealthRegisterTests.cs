@@ -24,4 +24,18 @@ public sealed class HealthRegisterTests
         health.SetReady(false);
         Assert.False(health.IsHealthy);
     }
+
+    [Fact]
+    public void Neighbour_InTrouble_IsReportedAndLeavesTheComputerReady()
+    {
+        HealthRegister health = new();
+        health.SetReady(true);
+        health.AddNeighbour("directory", static () => new HealthReport("directory", Healthy: false, "away"));
+
+        Assert.True(health.IsHealthy);
+        Assert.Contains(health.Report(), static part => part is { Name: "directory", Healthy: false });
+
+        health.Remove("directory");
+        Assert.DoesNotContain(health.Report(), static part => part.Name == "directory");
+    }
 }

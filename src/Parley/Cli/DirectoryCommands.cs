@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.CommandLine;
+using Parley.Management.Commands;
+
+namespace Parley.Cli;
+
+/// <summary>
+/// <c>parley directory …</c>: the Active Directory domains that people come from, and who of them may use Parley. Each
+/// command works while the server runs, at once, and while it is stopped.
+/// </summary>
+internal static class DirectoryCommands
+{
+    private const int DefaultLimit = 1000;
+
+    /// <summary>Makes the command for this process's console.</summary>
+    public static Command Create() => Create(new ConsoleTerminal(), TimeProvider.System);
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">What it reads and writes.</param>
+    /// <param name="time">The clock.</param>
+    public static Command Create(ITerminal terminal, TimeProvider time)
+    {
+        AdministrationRunner runner = new(terminal, time);
+        return new Command(
+            "directory",
+            "People from Active Directory: add, change, remove, list, test, sync, people, enable, disable.")
+        {
+            DomainSettings.Create(runner, terminal, create: true),
+            DomainSettings.Create(runner, terminal, create: false),
+            OfDomain(
+                runner, "remove", "Forget a domain: everything of its people ends within a second.",
+                static domain => new RemoveDomainCommand(domain)),
+            List(runner, terminal),
+            OfDomain(
+                runner, "test", "Try a domain's controllers, certificate and credential, and the right to read.",
+                static domain => new TestDomainCommand(domain)),
+            OfDomain(
+                runner, "sync", "Compare everything with a domain now, without waiting for the next hour.",
+                static domain => new SynchroniseDomainCommand(domain)),
+            People(runner, terminal),
+            Enable(runner, terminal, enable: true),
+            Enable(runner, terminal, enable: false),
+        };
+    }
+
+    private static Command OfDomain(
+        AdministrationRunner runner, string name, string description, Func<string, AdministrationCommand> make)
+    {
+        Option<string> data = CommonOptions.Data();
+        Option<string?> credential = CommonOptions.Credential();
+        Argument<string> domain = DomainSettings.Domain();
+        Command command = new(name, description) { domain, data, credential };
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(
+            parsed.GetRequiredValue(data), parsed.GetValue(credential), make(parsed.GetRequiredValue(domain)), null,
+            cancellationToken));
+        return command;
+    }
+
+    private static Command List(AdministrationRunner runner, ITerminal terminal)
+    {
+        Option<string> data = CommonOptions.Data();
+        Option<string?> credential = CommonOptions.Credential();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("list", "List the domains and how they stand.") { data, json, credential };
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(
+            parsed.GetRequiredValue(data), parsed.GetValue(credential), new ListDomainsCommand(),
+            reply => DomainListing.Write(terminal.Output, reply.Domains ?? [], parsed.GetValue(json)),
+            cancellationToken));
+        return command;
+    }
+
+    private static Command People(AdministrationRunner runner, ITerminal terminal)
+    {
+        Option<string> data = CommonOptions.Data();
+        Option<string?> credential = CommonOptions.Credential();
+        Option<bool> json = CommonOptions.Json();
+        Option<string?> domain = OneDomain();
+        Option<string?> find = new("--find")
+        {
+            Description = "Only people whose names or address contain this.", HelpName = "TEXT",
+        };
+        Option<bool> conflicts = new("--conflicts")
+        {
+            Description = "Only people who cannot be given their address, and why.",
+        };
+        Option<int> limit = new("--limit")
+        {
+            Description = "How many at most.", HelpName = "N", DefaultValueFactory = static _ => DefaultLimit,
+        };
+        Command command = new("people", "List people of the domains, whether they may use Parley or not.")
+        {
+            domain, find, conflicts, limit, data, json, credential,
+        };
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(
+            parsed.GetRequiredValue(data), parsed.GetValue(credential),
+            new ListPeopleCommand(
+                parsed.GetValue(domain), parsed.GetValue(find), parsed.GetValue(conflicts), parsed.GetValue(limit)),
+            reply =>
+            {
+                PersonListing.Write(terminal.Output, reply.People ?? [], parsed.GetValue(json));
+                terminal.Error.WriteLine(reply.Text);
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Command Enable(AdministrationRunner runner, ITerminal terminal, bool enable)
+    {
+        Option<string> data = CommonOptions.Data();
+        Option<string?> credential = CommonOptions.Credential();
+        Option<bool> json = CommonOptions.Json();
+        Option<string?> domain = OneDomain();
+        Option<string?> group = new("--group")
+        {
+            Description = "Instead of people: the members, nested ones included, that a group has now (name or"
+                + " distinguished name). Whoever joins later is not among them; 'change --group' follows a group.",
+            HelpName = "GROUP",
+        };
+        Argument<string[]> people = new("person")
+        {
+            Description = "DOMAIN\\name, user principal name, distinguished name, SIP address or objectGUID.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        Command command = new(
+            enable ? "enable" : "disable",
+            enable
+                ? "Let people of a domain use Parley, each under the address that the domain's rule gives."
+                : "Take that back: they are thrown out within a second, and their addresses are kept for them.")
+        {
+            people, group, domain, data, json, credential,
+        };
+        command.Validators.Add(result =>
+        {
+            bool named = result.GetValue(people) is { Length: > 0 };
+            if (named == result.GetValue(group) is not null)
+            {
+                result.AddError("Name people, or a --group; one of the two.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(
+            parsed.GetRequiredValue(data), parsed.GetValue(credential),
+            new EnablePeopleCommand(
+                enable, parsed.GetValue(people) ?? [], parsed.GetValue(domain), parsed.GetValue(group)),
+            reply =>
+            {
+                PersonListing.Write(terminal.Output, reply.People ?? [], parsed.GetValue(json));
+                terminal.Error.WriteLine(reply.Text);
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Option<string?> OneDomain() => new("--domain")
+    {
+        Description = "One domain instead of all.", HelpName = "DOMAIN",
+    };
+}
