@@ -8,6 +8,8 @@ using System.Threading;
 using System.Threading.Tasks;
 using Parley.Directory.Certificates;
 using Parley.Directory.Credentials;
+using Parley.Directory.Domains;
+using Parley.Directory.Persons;
 using Parley.Directory.Users;
 using Parley.Security.Certificates;
 using Parley.Security.KeyRing;
@@ -29,6 +31,9 @@ public sealed class BuiltInDirectory
         Credentials = new CredentialStore(memory.Accounts, seals, options);
         Certificates = new DeviceCertificateRegister(database, memory, options, time);
         Editor = new AccountEditor(memory, new AccountPreparation(options), seals, time);
+        Domains = new DomainRegister();
+        People = new DomainPeople();
+        Links = new DirectoryLinks();
     }
 
     /// <summary>Who there is (<see cref="IAccountDirectory"/>).</summary>
@@ -42,6 +47,15 @@ public sealed class BuiltInDirectory
 
     /// <summary>Changes of accounts, for the administration.</summary>
     public AccountEditor Editor { get; }
+
+    /// <summary>The domains people come from, for the administration.</summary>
+    public DomainRegister Domains { get; }
+
+    /// <summary>The people of those domains (<see cref="IDomainPeople"/>).</summary>
+    public DomainPeople People { get; }
+
+    /// <summary>Accounts by the identities domains vouch for (<see cref="Security.Authentication.IDirectoryLinks"/>).</summary>
+    public DirectoryLinks Links { get; }
 
     /// <summary>
     /// Reads the directory. Secrets of schemes that the deployment no longer offers are erased first.

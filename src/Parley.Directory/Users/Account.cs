@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Parley.Directory.Domains;
 using Parley.Kernel.Identifiers;
 
 namespace Parley.Directory.Users;
@@ -15,4 +16,7 @@ public sealed record Account(
 {
     /// <summary>The domain that keeps the person; null for an account of the built-in directory.</summary>
     public DirectoryLink? Link { get; init; }
+
+    /// <summary>What the domain's address book says of the person; null for an account of the built-in directory.</summary>
+    public PersonDetails? Details { get; init; }
 }
