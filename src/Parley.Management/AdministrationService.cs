@@ -9,6 +9,7 @@ using Parley.Directory;
 using Parley.Management.Administrators;
 using Parley.Management.Audit;
 using Parley.Management.Commands;
+using Parley.Management.Kerberos;
 using Parley.Management.Signatures;
 using Parley.Security.Certificates;
 using Parley.Storage;
@@ -23,6 +24,7 @@ public sealed partial class AdministrationService
 {
     private readonly AuditLog _audit;
     private readonly RequestVerifier _verifier;
+    private readonly KerberosRequestVerifier? _kerberos;
     private readonly CommandExecution _execution;
     private readonly RefusalAudit _refusals;
     private readonly TimeProvider _time;
@@ -35,23 +37,30 @@ public sealed partial class AdministrationService
     /// <param name="directory">The directory.</param>
     /// <param name="authorities">Issues administrators' certificates and says which are its own.</param>
     /// <param name="keyRing">Seals the head of the audit log.</param>
+    /// <param name="neighbours">What there is beside the database.</param>
     /// <param name="options">Choices and limits.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     /// <exception cref="AuditException">The audit log was changed outside Parley.</exception>
     public AdministrationService(
         IBackendDatabase database, BuiltInDirectory directory, DeploymentAuthorities authorities,
-        Security.KeyRing.IKeyRing keyRing, AdministrationOptions options, TimeProvider time,
-        ILogger<AdministrationService> logger)
+        Security.KeyRing.IKeyRing keyRing, AdministrationNeighbours neighbours, AdministrationOptions options,
+        TimeProvider time, ILogger<AdministrationService> logger)
     {
         ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(neighbours);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         Options = options;
         _audit = AuditLog.Open(database, keyRing);
         Administrators = AdministratorRegister.Open(database, time);
         _verifier = new RequestVerifier(new AdministratorCertificateValidator(authorities), Administrators, options);
-        _execution = new CommandExecution(database, directory, Administrators, authorities, _audit, options);
+        _kerberos = neighbours.Kerberos is { } kerberos
+            ? new KerberosRequestVerifier(kerberos, directory.Accounts, Administrators)
+            : null;
+        _execution = new CommandExecution(
+            database, directory, neighbours.Domains, Administrators, authorities, _audit, options);
         _refusals = new RefusalAudit(options.RefusalAuditInterval);
         _time = time;
         _logger = logger;
@@ -76,6 +85,9 @@ public sealed partial class AdministrationService
     /// <summary>How many requests without a valid credential were refused since the start.</summary>
     public long RefusedStrangers => _refusals.Count;
 
+    /// <summary>Whether administrators may prove themselves by Kerberos.</summary>
+    public bool TakesTickets => _kerberos is not null;
+
     /// <summary>Does one request.</summary>
     /// <param name="request">The request; any content.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -99,6 +111,30 @@ public sealed partial class AdministrationService
         ArgumentNullException.ThrowIfNull(head);
         DateTimeOffset now = _time.GetUtcNow();
         AdministrationReply? refusal = _verifier.Verify(head, now, out AuthenticatedRequest? request);
+        return await AdmitAsync(request, refusal, now, cancellationToken);
+    }
+
+    /// <summary>The first half for a request with a Kerberos ticket.</summary>
+    /// <param name="head">The head; any text.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Who asks, or why not.</returns>
+    public async Task<(AuthenticatedRequest? Request, AdministrationReply? Refusal)> AuthenticateAsync(
+        KerberosHead head, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        DateTimeOffset now = _time.GetUtcNow();
+        AuthenticatedRequest? request = null;
+        AdministrationReply? refusal = _kerberos is null
+            ? new AdministrationReply(
+                AdministrationStatus.Unauthenticated, "This server takes no Kerberos tickets: it has no keytab.")
+            : _kerberos.Verify(head, now, out request);
+        return await AdmitAsync(request, refusal, now, cancellationToken);
+    }
+
+    private async Task<(AuthenticatedRequest? Request, AdministrationReply? Refusal)> AdmitAsync(
+        AuthenticatedRequest? request, AdministrationReply? refusal, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
         if (refusal is null)
         {
             return (request, null);

@@ -8,6 +8,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Parley.Directory;
+using Parley.Directory.Domains;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
 using Parley.Management.Administrators;
@@ -21,7 +22,7 @@ namespace Parley.Management;
 
 /// <summary>Does what an authorised command says; the change and its audit entry are one transaction.</summary>
 internal sealed class CommandExecution(
-    IBackendDatabase database, BuiltInDirectory directory, AdministratorRegister administrators,
+    IBackendDatabase database, BuiltInDirectory directory, IDomainReader? domains, AdministratorRegister administrators,
     DeploymentAuthorities authorities, AuditLog audit, AdministrationOptions options)
 {
     private const int MaximumErrorsReported = 1000;
@@ -49,6 +50,7 @@ internal sealed class CommandExecution(
         ListUsersCommand list => ListAsync(list, entry, cancellationToken),
         ImportUsersCommand import => ImportAsync(import, entry, cancellationToken),
         IssueAdministratorCommand issue => IssueAsync(issue, entry, cancellationToken),
+        GrantAdministratorCommand grant => GrantAsync(grant, entry, cancellationToken),
         ListAdministratorsCommand => ListAdministratorsAsync(entry, cancellationToken),
         RevokeAdministratorCommand revoke => RevokeAsync(revoke, entry, cancellationToken),
         VerifyAuditCommand => VerifyAuditAsync(entry, cancellationToken),
@@ -209,6 +211,29 @@ internal sealed class CommandExecution(
             entry, cancellationToken);
     }
 
+    private async Task<AdministrationReply> GrantAsync(
+        GrantAdministratorCommand command, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        if (!SipAddress.TryParse(command.Sip, out SipAddress? address)
+            || directory.Accounts.Find(address) is not { } account)
+        {
+            return await OnlyAuditAsync(
+                new AdministrationReply(AdministrationStatus.NotFound, "There is no such account."),
+                entry, cancellationToken);
+        }
+
+        return account.Link is null
+            ? await OnlyAuditAsync(
+                new AdministrationReply(
+                    AdministrationStatus.Refused,
+                    $"{address.Value} is not linked with a domain, and only a Kerberos ticket proves an administrator"
+                    + " without a certificate; 'parley admin issue' makes a certificate."),
+                entry, cancellationToken)
+            : await RunAsync(
+                administrators.Grant(account.Id, account.Address.Value), static reply => reply, entry,
+                cancellationToken);
+    }
+
     private async Task<AdministrationReply> ListAdministratorsAsync(
         AuditEntry entry, CancellationToken cancellationToken)
     {
@@ -267,7 +292,7 @@ internal sealed class CommandExecution(
         AdministrationReply Work(DbConnection connection, DbTransaction transaction)
         {
             AdministrationReply made;
-            if (administrators.IsValid(connection, transaction, entry.Serial))
+            if (Counts(connection, transaction, entry.Serial))
             {
                 T result = operation.Work(connection, transaction);
                 made = reply(result);
@@ -283,6 +308,12 @@ internal sealed class CommandExecution(
             return made;
         }
     }
+
+    // Asked in the transaction: the credential, or the account behind it, may have been ended since it was verified.
+    private bool Counts(DbConnection connection, DbTransaction transaction, string serial) =>
+        administrators.IsValid(connection, transaction, serial)
+        && (administrators.Find(serial)?.Account is not { } account
+            || directory.Accounts.Find(account) is { Enabled: true });
 
     private async Task<AdministrationReply> OnlyAuditAsync(
         AdministrationReply reply, AuditEntry entry, CancellationToken cancellationToken)

@@ -169,7 +169,7 @@ internal sealed class ManagementFixture : IAsyncDisposable
         Directory = await BuiltInDirectory.OpenAsync(_database, _keyRing, options, Time, Token);
         Directory.Accounts.Changed += Changes.Enqueue;
         Service = new AdministrationService(
-            _database, Directory, Authorities, _keyRing, Options, Time,
+            _database, Directory, Authorities, _keyRing, AdministrationNeighbours.None, Options, Time,
             NullLogger<AdministrationService>.Instance);
         if (Enrols)
         {

@@ -9,6 +9,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Parley.Directory.Users;
+using Parley.Kernel.Identifiers;
 using Parley.Management.Commands;
 using Parley.Storage;
 
@@ -127,6 +128,32 @@ public sealed class AdministratorRegister
             _ => Follow([record]));
     }
 
+    /// <summary>Takes an account in, or in again, in a write of the caller's.</summary>
+    internal DirectoryOperation<AdministrationReply> Grant(AccountId account, string name)
+    {
+        AdministratorRecord record =
+            new(AdministratorRecord.SerialOf(account), name, string.Empty, DateTimeOffset.MaxValue);
+        return new DirectoryOperation<AdministrationReply>(
+            (connection, transaction) =>
+            {
+                AdministratorRecord? before = AdministratorRows.Find(connection, transaction, record.Serial);
+                if (before is { RevokedAt: null })
+                {
+                    return new AdministrationReply(
+                        AdministrationStatus.Ok, $"{name} is an administrator already.");
+                }
+
+                AdministratorRows.Delete(connection, transaction, record.Serial);
+                AdministratorRows.Insert(connection, transaction, record, _time.GetUtcNow());
+                return new AdministrationReply(
+                    AdministrationStatus.Ok, $"{name} may administer with a Kerberos ticket ('--as kerberos').")
+                {
+                    Changed = true,
+                };
+            },
+            reply => Follow(reply.Changed ? [record] : []));
+    }
+
     /// <summary>Revokes the credentials that a test picks, in a write of the caller's.</summary>
     internal DirectoryOperation<AdministrationReply> Revoke(Func<AdministratorRecord, bool> isMeant)
     {
@@ -146,6 +173,9 @@ public sealed class AdministratorRegister
     private void Follow(IEnumerable<AdministratorRecord> changed) => Volatile.Write(
         ref _records, _records.SetItems(changed.Select(static r => KeyValuePair.Create(r.Serial, r))));
 
+    private static bool IsLasting(AdministratorRecord record, DateTimeOffset now) =>
+        !record.IsAccount && record.IsValid(now);
+
     private AdministrationReply Revoke(
         DbConnection connection, DbTransaction transaction, Func<AdministratorRecord, bool> isMeant,
         List<AdministratorRecord> revoked)
@@ -160,7 +190,8 @@ public sealed class AdministratorRegister
                 AdministrationStatus.NotFound, "There is no such administrator's credential.");
         }
 
-        if (due.Exists(r => r.IsValid(now)) && !all.Exists(r => r.IsValid(now) && !due.Contains(r)))
+        // An account does not count as the last: whether it may be used is decided elsewhere.
+        if (due.Exists(r => IsLasting(r, now)) && !all.Exists(r => IsLasting(r, now) && !due.Contains(r)))
         {
             return new AdministrationReply(
                 AdministrationStatus.Refused,

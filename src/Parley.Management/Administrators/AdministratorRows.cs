@@ -40,6 +40,10 @@ internal static class AdministratorRows
             },
             transaction);
 
+    /// <summary>Forgets a credential, to take it in again.</summary>
+    public static void Delete(DbConnection connection, DbTransaction transaction, string serial) =>
+        connection.Execute("DELETE FROM administrator WHERE serial = @serial", new { serial }, transaction);
+
     /// <summary>Revokes a credential for good.</summary>
     public static void Revoke(
         DbConnection connection, DbTransaction transaction, string serial, DateTimeOffset now) =>

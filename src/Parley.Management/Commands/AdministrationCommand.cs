@@ -21,6 +21,7 @@ namespace Parley.Management.Commands;
 [JsonDerivedType(typeof(RevokeDeviceCommand), RevokeDeviceCommand.Name)]
 [JsonDerivedType(typeof(VerifyAuditCommand), VerifyAuditCommand.Name)]
 [JsonDerivedType(typeof(IssueAdministratorCommand), IssueAdministratorCommand.Kind)]
+[JsonDerivedType(typeof(GrantAdministratorCommand), GrantAdministratorCommand.Kind)]
 [JsonDerivedType(typeof(ListAdministratorsCommand), ListAdministratorsCommand.Kind)]
 [JsonDerivedType(typeof(RevokeAdministratorCommand), RevokeAdministratorCommand.Kind)]
 [JsonDerivedType(typeof(SetDomainCommand), SetDomainCommand.Name)]

@@ -10,9 +10,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using Parley.Management.Commands;
+using Parley.Management.Kerberos;
 using Parley.Management.Signatures;
+using Parley.Security.Authentication;
 
 namespace Parley.Management.Http;
 
@@ -22,6 +26,8 @@ namespace Parley.Management.Http;
 /// </summary>
 public static class AdministrationEndpoint
 {
+    private const string Signature = "Signature realm=\"parley-administration\"";
+
     /// <summary>Maps the endpoint.</summary>
     /// <param name="endpoints">Where to.</param>
     /// <param name="service">The service behind it.</param>
@@ -48,7 +54,11 @@ public static class AdministrationEndpoint
         context.Response.Headers.CacheControl = "no-store";
         if (status == StatusCodes.Status401Unauthorized)
         {
-            context.Response.Headers.WWWAuthenticate = "Signature realm=\"parley-administration\"";
+            context.Response.Headers.WWWAuthenticate = Signature;
+            if (service.TakesTickets)
+            {
+                context.Response.Headers.Append(HeaderNames.WWWAuthenticate, KerberosHead.Scheme.TrimEnd());
+            }
         }
         else if (status == StatusCodes.Status503ServiceUnavailable)
         {
@@ -62,7 +72,9 @@ public static class AdministrationEndpoint
         HttpContext context, AdministrationService service, CancellationToken cancellationToken)
     {
         (AuthenticatedRequest? authenticated, AdministrationReply? refusal) =
-            await service.AuthenticateAsync(ReadHead(context.Request, service.Options), cancellationToken);
+            context.Request.Headers.Authorization.Count > 0
+                ? await service.AuthenticateAsync(ReadKerberosHead(context), cancellationToken)
+                : await service.AuthenticateAsync(ReadHead(context.Request, service.Options), cancellationToken);
         if (authenticated is null)
         {
             return refusal ?? throw new InvalidOperationException("A refusal has a reply.");
@@ -117,6 +129,16 @@ public static class AdministrationEndpoint
         request.Method, options.Target.AbsoluteUri, request.ContentType ?? string.Empty,
         Single(request.Headers["Content-Digest"]), Single(request.Headers["Client-Cert"]),
         Single(request.Headers["Signature-Input"]), Single(request.Headers["Signature"]));
+
+    private static KerberosHead ReadKerberosHead(HttpContext context)
+    {
+        IHeaderDictionary headers = context.Request.Headers;
+        return new KerberosHead(
+            Single(headers.Authorization), context.Request.ContentType ?? string.Empty,
+            Single(headers["Content-Digest"]),
+            headers.Origin.Count > 0 || headers.Referer.Count > 0 || headers.ContainsKey("Sec-Fetch-Site"),
+            ServerEndPointBinding.ForLocal(context.Features.Get<ISslStreamFeature>()?.SslStream.LocalCertificate));
+    }
 
     // A field sent twice is not joined: what was signed is one line.
     private static string Single(StringValues values) => values.Count == 1 ? values[0] ?? string.Empty : string.Empty;

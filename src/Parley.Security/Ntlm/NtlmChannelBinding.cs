@@ -5,6 +5,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Parley.Security.Authentication;
 
 namespace Parley.Security.Ntlm;
 
@@ -14,39 +15,31 @@ namespace Parley.Security.Ntlm;
 /// </summary>
 public static class NtlmChannelBinding
 {
-    private const string Sha384Rsa = "1.2.840.113549.1.1.12";
-    private const string Sha512Rsa = "1.2.840.113549.1.1.13";
-    private const string Sha384Ecdsa = "1.2.840.10045.4.3.3";
-    private const string Sha512Ecdsa = "1.2.840.10045.4.3.4";
-
     /// <summary>The binding of connections that a server answers with this certificate.</summary>
     /// <param name="certificate">The listener's certificate.</param>
     /// <returns>16 octets.</returns>
-    public static byte[] ForServerCertificate(X509Certificate2 certificate)
-    {
-        ArgumentNullException.ThrowIfNull(certificate);
-        HashAlgorithmName algorithm = certificate.SignatureAlgorithm.Value switch
-        {
-            Sha384Rsa or Sha384Ecdsa => HashAlgorithmName.SHA384,
-            Sha512Rsa or Sha512Ecdsa => HashAlgorithmName.SHA512,
-            _ => HashAlgorithmName.SHA256,
-        };
-        return Compute(certificate.GetCertHash(algorithm));
-    }
+    public static byte[] ForServerCertificate(X509Certificate2 certificate) =>
+        Of(ServerEndPointBinding.ForCertificate(certificate));
 
-    /// <summary>The binding to a certificate with this hash.</summary>
+    /// <summary>The hash of a channel with this application data.</summary>
+    /// <param name="applicationData">The application data of the bindings; empty when there are none.</param>
+    /// <returns>16 octets; none without application data.</returns>
     [SuppressMessage("Security", "CA5351", Justification = "[MS-NLMP] prescribes MD5; clients compute the same.")]
-    internal static byte[] Compute(ReadOnlySpan<byte> certificateHash)
+    public static byte[] Of(ReadOnlySpan<byte> applicationData)
     {
-        ReadOnlySpan<byte> prefix = "tls-server-end-point:"u8;
+        if (applicationData.IsEmpty)
+        {
+            return [];
+        }
 
         // Initiator and acceptor: address type and length, all zero; then the application data with its length.
         const int AddressesLength = 16;
-        byte[] structure = new byte[AddressesLength + sizeof(uint) + prefix.Length + certificateHash.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(
-            structure.AsSpan(AddressesLength), prefix.Length + certificateHash.Length);
-        prefix.CopyTo(structure.AsSpan(AddressesLength + sizeof(uint)));
-        certificateHash.CopyTo(structure.AsSpan(AddressesLength + sizeof(uint) + prefix.Length));
+        byte[] structure = new byte[AddressesLength + sizeof(uint) + applicationData.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(structure.AsSpan(AddressesLength), applicationData.Length);
+        applicationData.CopyTo(structure.AsSpan(AddressesLength + sizeof(uint)));
         return MD5.HashData(structure);
     }
+
+    /// <summary>The binding to a certificate with this hash.</summary>
+    internal static byte[] Compute(ReadOnlySpan<byte> certificateHash) => Of(ServerEndPointBinding.ForHash(certificateHash));
 }

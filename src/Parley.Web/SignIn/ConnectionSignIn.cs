@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Parley.Security.Authentication;
 using Parley.Security.Ntlm;
 
 namespace Parley.Web.SignIn;
@@ -20,7 +20,9 @@ internal sealed class ConnectionSignIn
 
     private ConnectionSignIn(ReadOnlyMemory<byte> channelBinding) => ChannelBinding = channelBinding;
 
-    /// <summary>The hash of this connection's TLS channel; empty when it cannot be known.</summary>
+    /// <summary>
+    /// The application data of this connection's channel bindings (RFC 5929 §4); empty when it cannot be known.
+    /// </summary>
     public ReadOnlyMemory<byte> ChannelBinding { get; }
 
     /// <summary>The exchange whose answer is awaited; null when there is none.</summary>
@@ -51,20 +53,6 @@ internal sealed class ConnectionSignIn
     }
 
     // The certificate this very connection was answered with: after a renewal it may differ from the current one.
-    private static byte[] BindingOf(HttpContext context)
-    {
-        X509Certificate? local = context.Features.Get<ISslStreamFeature>()?.SslStream.LocalCertificate;
-        return local switch
-        {
-            X509Certificate2 certificate => NtlmChannelBinding.ForServerCertificate(certificate),
-            not null => FromCopy(local),
-            null => [],
-        };
-    }
-
-    private static byte[] FromCopy(X509Certificate local)
-    {
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(local.GetRawCertData());
-        return NtlmChannelBinding.ForServerCertificate(certificate);
-    }
+    private static byte[] BindingOf(HttpContext context) => ServerEndPointBinding.ForLocal(
+        context.Features.Get<ISslStreamFeature>()?.SslStream.LocalCertificate);
 }

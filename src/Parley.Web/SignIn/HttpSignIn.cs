@@ -63,7 +63,8 @@ internal sealed partial class HttpSignIn(
     private SignedInAccount? Begin(
         HttpContext context, ConnectionSignIn connection, string scheme, byte[] token, DateTimeOffset now)
     {
-        connection.Exchange = ntlm.Begin(SourceOf(context), connection.ChannelBinding);
+        connection.Exchange = ntlm.Begin(
+            SourceOf(context), NtlmChannelBinding.Of(connection.ChannelBinding.Span));
         if (!connection.Exchange.TryCreateChallenge(token, now, out byte[]? challenge))
         {
             connection.Exchange = null;

@@ -124,7 +124,7 @@ internal sealed class AdministrationGateway(
             DeploymentAuthorities.Open(files.PkiDirectory, deployment.Keys, time);
         ComputerTopology computer = ThisComputer.Find(deployment.Topology, null);
         AdministrationService service = Administration.Create(
-            deployment, authorities, computer, time, NullLoggerFactory.Instance);
+            deployment, authorities, computer, AdministrationNeighbours.None, time, NullLoggerFactory.Instance);
         return await service.ExecuteAsync(request, cancellationToken);
     }
 

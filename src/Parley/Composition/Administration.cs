@@ -14,10 +14,10 @@ namespace Parley.Composition;
 internal static class Administration
 {
     public static AdministrationService Create(
-        OpenDeployment deployment, DeploymentAuthorities authorities, ComputerTopology computer, TimeProvider time,
-        ILoggerFactory loggers) =>
+        OpenDeployment deployment, DeploymentAuthorities authorities, ComputerTopology computer,
+        AdministrationNeighbours neighbours, TimeProvider time, ILoggerFactory loggers) =>
         new(
-            deployment.Backend, deployment.People, authorities, deployment.Keys,
+            deployment.Backend, deployment.People, authorities, deployment.Keys, neighbours,
             new AdministrationOptions { Target = AdministrationOptions.TargetFor(computer.Fqdn, computer.HttpsPort) },
             time, loggers.CreateLogger<AdministrationService>());
 }

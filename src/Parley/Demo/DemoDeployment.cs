@@ -121,7 +121,8 @@ internal sealed class DemoDeployment(string dataDirectory, int portBase)
         using DeploymentAuthorities authorities = DeploymentAuthorities.Open(
             deployment.Files.PkiDirectory, deployment.Keys, time);
         AdministrationService administration = Administration.Create(
-            deployment, authorities, deployment.Topology.Computers[0], time, NullLoggerFactory.Instance);
+            deployment, authorities, deployment.Topology.Computers[0], AdministrationNeighbours.None, time,
+            NullLoggerFactory.Instance);
         using X509Certificate2 credential = X509CertificateLoader.LoadPkcs12FromFile(
             deployment.Files.BootstrapCredentialFile, null);
         RequestSigner signer = new(credential, time);

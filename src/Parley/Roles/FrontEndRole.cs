@@ -92,7 +92,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
         }
 
         deployment.People.Accounts.Changed += OnAccountChanged;
-        AdministrationService administration = Administration.Create(deployment, _authorities, computer, time, loggers);
+        AdministrationService administration = Administration.Create(
+            deployment, _authorities, computer, AdministrationNeighbours.None, time, loggers);
         meters.Create("Parley.Management").CreateObservableCounter(
             "parley.administration.refused", () => administration.RefusedStrangers, "{request}",
             "Administrative requests without a valid credential.");

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Parley.Directory.Domains;
+using Parley.Management.Kerberos;
+
+namespace Parley.Management;
+
+/// <summary>What the administration has beside the database; a stopped server has none of it.</summary>
+public sealed record AdministrationNeighbours
+{
+    /// <summary>Nothing.</summary>
+    public static readonly AdministrationNeighbours None = new();
+
+    /// <summary>Who reads the domains; null when nobody does.</summary>
+    public IDomainReader? Domains { get; init; }
+
+    /// <summary>How administrators prove themselves by Kerberos; null when they cannot.</summary>
+    public AdministrationKerberos? Kerberos { get; init; }
+}

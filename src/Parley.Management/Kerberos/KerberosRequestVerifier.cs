@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Parley.Directory.Users;
+using Parley.Kernel.Identifiers;
+using Parley.Management.Administrators;
+using Parley.Management.Commands;
+using Parley.Management.Signatures;
+using Parley.Security.Authentication;
+using Parley.Security.Kerberos;
+
+namespace Parley.Management.Kerberos;
+
+/// <summary>
+/// Verifies a request whose administrator holds a ticket: the ticket is taken once, its person must be linked with an
+/// account that may be used now, and that account must have been granted the administration.
+/// </summary>
+internal sealed class KerberosRequestVerifier(
+    AdministrationKerberos kerberos, IAccountDirectory accounts, AdministratorRegister register)
+{
+    /// <summary>The longest token, in characters: tickets of people in very many groups have 48 KiB.</summary>
+    private const int MaximumTokenCharacters = 64 * 1024;
+
+    private const int MaximumDigestLength = 128;
+    private const string Service = "HTTP";
+
+    /// <summary>Verifies.</summary>
+    /// <param name="head">The head; any text.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="request">Who asks, when the head is good.</param>
+    /// <returns>Why it is refused; null when it is good.</returns>
+    public AdministrationReply? Verify(KerberosHead head, DateTimeOffset now, out AuthenticatedRequest? request)
+    {
+        request = null;
+        if (head.FromPage)
+        {
+            return new AdministrationReply(
+                AdministrationStatus.Forbidden, "Pages in a browser may not administer with the reader's ticket.");
+        }
+
+        if (head.ContentType != RequestSigner.MediaType || head.ContentDigest.Length is 0 or > MaximumDigestLength
+            || !TryReadToken(head.Authorization, out byte[]? token))
+        {
+            return new AdministrationReply(
+                AdministrationStatus.Malformed,
+                "A request with a ticket needs one Negotiate token, a Content-Digest and a JSON body.");
+        }
+
+        KerberosAcceptance acceptance = kerberos.Acceptor.Accept(Service, token, head.ChannelBinding.Span);
+        CryptographicOperations.ZeroMemory(token);
+        using IKerberosContext? context = acceptance.Context;
+        if (context is null)
+        {
+            return acceptance.Failure switch
+            {
+                AuthenticationFailure.ClockSkew => new AdministrationReply(
+                    AdministrationStatus.ClockSkew, acceptance.Detail) { ServerTime = now },
+                AuthenticationFailure.Replayed => new AdministrationReply(
+                    AdministrationStatus.Replayed, "This ticket's token was taken already."),
+                _ => new AdministrationReply(AdministrationStatus.Unauthenticated, acceptance.Detail),
+            };
+        }
+
+        return Find(context, out request, head.ContentDigest, now);
+    }
+
+    private AdministrationReply? Find(
+        IKerberosContext context, out AuthenticatedRequest? request, string digest, DateTimeOffset now)
+    {
+        request = null;
+        if (context.SecurityIdentifier is not { } sid || kerberos.Links.FindBySecurityIdentifier(sid) is not { } id
+            || accounts.Find(id) is not { Enabled: true } account)
+        {
+            return new AdministrationReply(
+                AdministrationStatus.Unauthenticated,
+                $"{context.Principal} is not linked with an account that may be used here.");
+        }
+
+        if (register.Find(AdministratorRecord.SerialOf(id)) is not { } record || !record.IsValid(now))
+        {
+            return new AdministrationReply(
+                AdministrationStatus.Forbidden,
+                $"{account.Address.Value} is no administrator; 'parley admin grant' makes one.");
+        }
+
+        request = new AuthenticatedRequest(
+            new AdministratorIdentity(
+                account.Address.Value, record.Serial, record.Thumbprint, context.ExpiresAt, AdministratorRole.Full),
+            digest, Nonce: string.Empty);
+        return null;
+    }
+
+    private static bool TryReadToken(string authorization, [NotNullWhen(true)] out byte[]? token)
+    {
+        token = null;
+        if (authorization.Length > MaximumTokenCharacters
+            || !authorization.StartsWith(KerberosHead.Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> text = authorization.AsSpan(KerberosHead.Scheme.Length).Trim();
+        byte[] buffer = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        if (text.IsEmpty || !Convert.TryFromBase64Chars(text, buffer, out int length))
+        {
+            return false;
+        }
+
+        token = buffer[..length];
+        return true;
+    }
+}
