@@ -50,10 +50,13 @@ trap give_back EXIT
 
 # The clients (pidgin-sipe, linphone-cli), what builds the driver and the preload of tests/pidgin-driver, Pidgin's own
 # windows with a screen, a mouse and a bus for the demonstration's printed steps, systemd, whose systemd-analyze
-# reads the unit of packaging/, and what attacks use: openssl for old TLS versions, libfaketime to move a clock.
+# reads the unit of packaging/, what attacks use: openssl for old TLS versions, libfaketime to move a clock; and Samba's
+# Active Directory domain controller with winbind and MIT Kerberos.
 install_clients() {
     local packages=(pidgin-sipe linphone-cli gcc libc6-dev make pkg-config libpurple-dev libnss3-dev libxml2-dev
-        pidgin xvfb xdotool dbus-daemon dbus-bin systemd openssl libfaketime)
+        pidgin xvfb xdotool dbus-daemon dbus-bin systemd openssl libfaketime
+        samba-ad-dc samba-ad-provision samba-dsdb-modules samba-common-bin winbind ldb-tools ldap-utils krb5-user
+        libsasl2-modules-gssapi-mit)
     local missing=() package
     for package in "${packages[@]}"; do
         dpkg-query -W -f='${Status}' "$package" 2> /dev/null | grep -q 'install ok installed' || missing+=("$package")
@@ -61,7 +64,14 @@ install_clients() {
     if [ ${#missing[@]} -gt 0 ]; then
         echo "installing ${missing[*]}"
         export DEBIAN_FRONTEND=noninteractive
+        # Services that come with them (smbd, winbind) are not started: tests start their own.
+        local policy=/usr/sbin/policy-rc.d result
+        [ -e "$policy" ] && policy=
+        [ -z "$policy" ] || { printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod 755 "$policy"; }
         apt-get update -qq && apt-get install -qq -y --no-install-recommends "${missing[@]}" > /dev/null
+        result=$?
+        [ -z "$policy" ] || rm -f "$policy"
+        return $result
     fi
 }
 if [ "$clients" = yes ]; then
