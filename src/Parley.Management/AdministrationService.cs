@@ -9,6 +9,7 @@ using Parley.Directory;
 using Parley.Management.Administrators;
 using Parley.Management.Audit;
 using Parley.Management.Commands;
+using Parley.Management.Directories;
 using Parley.Management.Kerberos;
 using Parley.Management.Signatures;
 using Parley.Security.Certificates;
@@ -59,8 +60,10 @@ public sealed partial class AdministrationService
         _kerberos = neighbours.Kerberos is { } kerberos
             ? new KerberosRequestVerifier(kerberos, directory.Accounts, Administrators)
             : null;
+        AuditedWrites writes = new(database, directory, Administrators, _audit);
         _execution = new CommandExecution(
-            database, directory, neighbours.Domains, Administrators, authorities, _audit, options);
+            directory, new DomainExecution(directory, neighbours.Domains, writes), Administrators, authorities, writes,
+            _audit, options);
         _refusals = new RefusalAudit(options.RefusalAuditInterval);
         _time = time;
         _logger = logger;

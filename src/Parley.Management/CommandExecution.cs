@@ -2,28 +2,26 @@
 
 using System;
 using System.Collections.Generic;
-using System.Data.Common;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Parley.Directory;
-using Parley.Directory.Domains;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
 using Parley.Management.Administrators;
 using Parley.Management.Audit;
 using Parley.Management.Commands;
+using Parley.Management.Directories;
 using Parley.Management.Import;
 using Parley.Security.Certificates;
-using Parley.Storage;
 
 namespace Parley.Management;
 
 /// <summary>Does what an authorised command says; the change and its audit entry are one transaction.</summary>
 internal sealed class CommandExecution(
-    IBackendDatabase database, BuiltInDirectory directory, IDomainReader? domains, AdministratorRegister administrators,
-    DeploymentAuthorities authorities, AuditLog audit, AdministrationOptions options)
+    BuiltInDirectory directory, DomainExecution domains, AdministratorRegister administrators,
+    DeploymentAuthorities authorities, AuditedWrites writes, AuditLog audit, AdministrationOptions options)
 {
     private const int MaximumErrorsReported = 1000;
 
@@ -54,7 +52,8 @@ internal sealed class CommandExecution(
         ListAdministratorsCommand => ListAdministratorsAsync(entry, cancellationToken),
         RevokeAdministratorCommand revoke => RevokeAsync(revoke, entry, cancellationToken),
         VerifyAuditCommand => VerifyAuditAsync(entry, cancellationToken),
-        _ => throw new InvalidOperationException($"The command {command.Act} has no execution."),
+        _ => domains.ExecuteAsync(command, entry, cancellationToken)
+            ?? throw new InvalidOperationException($"The command {command.Act} has no execution."),
     };
 
     private static AdministrationReply Reply(AccountResult result) => new(
@@ -79,14 +78,14 @@ internal sealed class CommandExecution(
     {
         if (!SipAddress.TryParse(sip, out SipAddress? address))
         {
-            return await OnlyAuditAsync(
+            return await writes.OnlyAuditAsync(
                 new AdministrationReply(
                     AdministrationStatus.Refused, "That is not an address such as ann@contoso.com."),
                 entry, cancellationToken);
         }
 
         DirectoryOperation<AccountResult> operation = prepare(address);
-        return await RunAsync(operation, Reply, entry with { Target = address.Value }, cancellationToken);
+        return await writes.RunAsync(operation, Reply, entry with { Target = address.Value }, cancellationToken);
     }
 
     private async Task<AdministrationReply> ListAsync(
@@ -98,7 +97,7 @@ internal sealed class CommandExecution(
             if (!SipAddress.TryParse(sip, out SipAddress? address)
                 || directory.Accounts.Find(address) is not { } account)
             {
-                return await OnlyAuditAsync(
+                return await writes.OnlyAuditAsync(
                     new AdministrationReply(AdministrationStatus.NotFound, "There is no such account."),
                     entry, cancellationToken);
             }
@@ -111,7 +110,7 @@ internal sealed class CommandExecution(
         {
             Users = [.. accounts.Select(Line)],
         };
-        return await OnlyAuditAsync(reply, entry, cancellationToken);
+        return await writes.OnlyAuditAsync(reply, entry, cancellationToken);
     }
 
     private async Task<AdministrationReply> ListDevicesAsync(
@@ -120,7 +119,7 @@ internal sealed class CommandExecution(
         if (!SipAddress.TryParse(command.Sip, out SipAddress? address)
             || directory.Accounts.Find(address) is not { } account)
         {
-            return await OnlyAuditAsync(
+            return await writes.OnlyAuditAsync(
                 new AdministrationReply(AdministrationStatus.NotFound, "There is no such account."),
                 entry, cancellationToken);
         }
@@ -134,7 +133,7 @@ internal sealed class CommandExecution(
                 .. certificates.Select(static c => new DeviceLine(c.Serial, c.DeviceId, c.NotAfter, c.RevokedAt)),
             ],
         };
-        return await OnlyAuditAsync(reply, entry, cancellationToken);
+        return await writes.OnlyAuditAsync(reply, entry, cancellationToken);
     }
 
     private async Task<AdministrationReply> ImportAsync(
@@ -143,7 +142,7 @@ internal sealed class CommandExecution(
         List<ImportRow> rows = UserCsv.Read(command.Csv, options.MaximumImportLines);
         try
         {
-            return await RunAsync(directory.Editor.Import(rows), Reply, entry, cancellationToken);
+            return await writes.RunAsync(directory.Editor.Import(rows), Reply, entry, cancellationToken);
         }
         finally
         {
@@ -182,14 +181,14 @@ internal sealed class CommandExecution(
     {
         if (AdministratorName.FaultOf(command.Name) is { } fault)
         {
-            return await OnlyAuditAsync(
+            return await writes.OnlyAuditAsync(
                 new AdministrationReply(AdministrationStatus.Refused, fault), entry, cancellationToken);
         }
 
         if (!DeviceCertificateRequest.TryRead(
             command.Request.ToArray(), out DeviceCertificateRequest? request, out CertificateRequestRefusal refusal))
         {
-            return await OnlyAuditAsync(
+            return await writes.OnlyAuditAsync(
                 new AdministrationReply(
                     AdministrationStatus.Refused,
                     refusal == CertificateRequestRefusal.UnacceptableKey
@@ -201,7 +200,7 @@ internal sealed class CommandExecution(
         // Worth nothing until it is in the register.
         IssuedAdministratorCertificate issued = authorities.IssueAdministrator(request, command.Name);
         AdministratorRecord record = new(issued.Serial, command.Name, issued.Thumbprint, issued.NotAfter);
-        return await RunAsync(
+        return await writes.RunAsync(
             administrators.Enrol(record),
             reply => reply with
             {
@@ -217,19 +216,19 @@ internal sealed class CommandExecution(
         if (!SipAddress.TryParse(command.Sip, out SipAddress? address)
             || directory.Accounts.Find(address) is not { } account)
         {
-            return await OnlyAuditAsync(
+            return await writes.OnlyAuditAsync(
                 new AdministrationReply(AdministrationStatus.NotFound, "There is no such account."),
                 entry, cancellationToken);
         }
 
         return account.Link is null
-            ? await OnlyAuditAsync(
+            ? await writes.OnlyAuditAsync(
                 new AdministrationReply(
                     AdministrationStatus.Refused,
                     $"{address.Value} is not linked with a domain, and only a Kerberos ticket proves an administrator"
                     + " without a certificate; 'parley admin issue' makes a certificate."),
                 entry, cancellationToken)
-            : await RunAsync(
+            : await writes.RunAsync(
                 administrators.Grant(account.Id, account.Address.Value), static reply => reply, entry,
                 cancellationToken);
     }
@@ -246,7 +245,7 @@ internal sealed class CommandExecution(
                 .. records.Select(static r => new AdministratorLine(r.Name, r.Serial, r.NotAfter, r.RevokedAt)),
             ],
         };
-        return await OnlyAuditAsync(reply, entry, cancellationToken);
+        return await writes.OnlyAuditAsync(reply, entry, cancellationToken);
     }
 
     private async Task<AdministrationReply> RevokeAsync(
@@ -254,7 +253,7 @@ internal sealed class CommandExecution(
     {
         if (command.Serial is null == command.Name is null)
         {
-            return await OnlyAuditAsync(
+            return await writes.OnlyAuditAsync(
                 new AdministrationReply(
                     AdministrationStatus.Refused, "Say which: a serial number or a name, and not both."),
                 entry, cancellationToken);
@@ -263,7 +262,7 @@ internal sealed class CommandExecution(
         DirectoryOperation<AdministrationReply> operation = administrators.Revoke(record => command.Serial is { } serial
             ? string.Equals(record.Serial, serial, StringComparison.OrdinalIgnoreCase)
             : string.Equals(record.Name, command.Name, StringComparison.Ordinal));
-        return await RunAsync(operation, static reply => reply, entry, cancellationToken);
+        return await writes.RunAsync(operation, static reply => reply, entry, cancellationToken);
     }
 
     private async Task<AdministrationReply> VerifyAuditAsync(AuditEntry entry, CancellationToken cancellationToken)
@@ -279,46 +278,6 @@ internal sealed class CommandExecution(
             reply = new AdministrationReply(AdministrationStatus.Failed, exception.Message);
         }
 
-        return await OnlyAuditAsync(reply, entry, cancellationToken);
-    }
-
-    private Task<AdministrationReply> RunAsync<T>(
-        DirectoryOperation<T> operation, Func<T, AdministrationReply> reply, AuditEntry entry,
-        CancellationToken cancellationToken)
-    {
-        Action committed = static () => { };
-        return database.WriteAsync(Work, _ => committed(), cancellationToken);
-
-        AdministrationReply Work(DbConnection connection, DbTransaction transaction)
-        {
-            AdministrationReply made;
-            if (Counts(connection, transaction, entry.Serial))
-            {
-                T result = operation.Work(connection, transaction);
-                made = reply(result);
-                committed = () => operation.Committed(result);
-            }
-            else
-            {
-                // Revoked after the request was verified, perhaps by a write of this very batch.
-                made = new AdministrationReply(AdministrationStatus.Unauthenticated, "The credential was revoked.");
-            }
-
-            audit.Append(connection, transaction, entry.Ending(made));
-            return made;
-        }
-    }
-
-    // Asked in the transaction: the credential, or the account behind it, may have been ended since it was verified.
-    private bool Counts(DbConnection connection, DbTransaction transaction, string serial) =>
-        administrators.IsValid(connection, transaction, serial)
-        && (administrators.Find(serial)?.Account is not { } account
-            || directory.Accounts.Find(account) is { Enabled: true });
-
-    private async Task<AdministrationReply> OnlyAuditAsync(
-        AdministrationReply reply, AuditEntry entry, CancellationToken cancellationToken)
-    {
-        await audit.AppendAsync(entry.Ending(reply), cancellationToken);
-        return reply;
+        return await writes.OnlyAuditAsync(reply, entry, cancellationToken);
     }
 }

@@ -22,6 +22,9 @@ public sealed class DomainRegister
     /// <summary>The domains, in the order they were added.</summary>
     public IReadOnlyList<DirectoryDomain> List() => _domains;
 
+    /// <summary>What is wrong with a description, one sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> Check(DirectoryDomain domain) => [];
+
     /// <summary>Adds a domain. One that is there already as described is left as it is.</summary>
     /// <param name="domain">The description.</param>
     /// <param name="bindPassword">

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Parley.Directory;
+using Parley.Directory.Domains;
+using Parley.Directory.Persons;
+using Parley.Directory.Users;
+using Parley.Management.Audit;
+using Parley.Management.Commands;
+
+namespace Parley.Management.Directories;
+
+/// <summary>Does what commands about people of domains say. Every person named has an audit entry of their own.</summary>
+internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader? reader, AuditedWrites writes)
+{
+    private const int MaximumLimit = 50_000;
+    private const int MaximumNamed = 1000;
+
+    /// <summary>Lists people, page by page from the database.</summary>
+    public async Task<AdministrationReply> ListAsync(
+        ListPeopleCommand command, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        if (command.Limit is < 1 or > MaximumLimit)
+        {
+            return await writes.OnlyAuditAsync(
+                new AdministrationReply(AdministrationStatus.Refused, string.Create(
+                    CultureInfo.InvariantCulture, $"--limit: 1 to {MaximumLimit}.")),
+                entry, cancellationToken);
+        }
+
+        List<PersonLine> lines = [];
+        (string, Guid)? after = null;
+        bool more = true;
+        while (more && lines.Count < command.Limit)
+        {
+            int limit = Math.Min(PersonQuery.MaximumLimit, command.Limit - lines.Count);
+            IReadOnlyList<LinkedPerson> page = directory.People.List(new PersonQuery
+            {
+                Domain = command.Domain?.ToLowerInvariant(), Text = command.Find,
+                Filter = command.OnlyConflicts ? PersonFilter.Conflicts : PersonFilter.All, After = after, Limit = limit,
+            });
+            lines.AddRange(page.Select(LineOf));
+            more = page.Count == limit;
+            after = more ? (page[^1].Domain, page[^1].ObjectGuid) : null;
+        }
+
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lines.Count} people{(more ? "; there may be more, see --limit" : string.Empty)}.");
+        return await writes.OnlyAuditAsync(
+            new AdministrationReply(AdministrationStatus.Ok, text) { People = lines }, entry, cancellationToken);
+    }
+
+    /// <summary>Enables or disables people, or the members of a group.</summary>
+    public async Task<AdministrationReply> EnableAsync(
+        EnablePeopleCommand command, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        if (command.People.Count > MaximumNamed)
+        {
+            return await writes.OnlyAuditAsync(
+                new AdministrationReply(AdministrationStatus.Refused, string.Create(
+                    CultureInfo.InvariantCulture, $"Name {MaximumNamed} people at most, or a group.")),
+                entry, cancellationToken);
+        }
+
+        if (command.Group is not { } group)
+        {
+            return await EachAsync(command, command.People, entry, cancellationToken);
+        }
+
+        if (OneDomain(command.Domain) is not { } domain)
+        {
+            return await writes.OnlyAuditAsync(
+                new AdministrationReply(
+                    AdministrationStatus.NotFound, "Say with --domain which of the domains the group is in."),
+                entry, cancellationToken);
+        }
+
+        if (reader is null)
+        {
+            return await writes.OnlyAuditAsync(
+                new AdministrationReply(
+                    AdministrationStatus.Refused, "The server is stopped; only a running one asks for groups."),
+                entry, cancellationToken);
+        }
+
+        IReadOnlyList<Guid> members;
+        try
+        {
+            members = await reader.MembersOfAsync(domain.DnsName, group, cancellationToken);
+        }
+        catch (DomainReaderException exception)
+        {
+            return await writes.OnlyAuditAsync(
+                new AdministrationReply(AdministrationStatus.Failed, exception.Message + " Nothing was done."),
+                entry, cancellationToken);
+        }
+
+        return command.Enable
+            ? await writes.RunAsync(
+                directory.People.EnableMany(domain.DnsName, members), static result => ReplyTo(result.People), entry,
+                cancellationToken)
+            : await EachAsync(
+                command, [.. members.Select(static m => m.ToString("D"))], entry, cancellationToken);
+    }
+
+    private static AdministrationReply ReplyTo(IReadOnlyList<PersonResult> results)
+    {
+        List<string> problems =
+        [
+            .. results.Where(static r => r.Outcome is not (PersonOutcome.Changed or PersonOutcome.Unchanged))
+                .Select(static r => $"{r.Selection}: {r.Text}"),
+        ];
+        int changed = results.Count(static r => r.Outcome == PersonOutcome.Changed);
+        AdministrationStatus status = problems.Count == 0
+            ? AdministrationStatus.Ok
+            : results.All(static r => r.Outcome == PersonOutcome.NotFound)
+                ? AdministrationStatus.NotFound
+                : AdministrationStatus.Refused;
+        string text = results.Count == 1
+            ? results[0].Text
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{results.Count} people: {changed} changed, {results.Count - changed - problems.Count} were so already,"
+                + $" {problems.Count} could not be.");
+        return new AdministrationReply(status, text)
+        {
+            Changed = changed > 0,
+            People = [.. results.Select(static r => r.Person).OfType<LinkedPerson>().Select(LineOf)],
+            Problems = problems.Count == 0 || results.Count == 1 ? null : problems,
+        };
+    }
+
+    private static PersonLine LineOf(LinkedPerson person) => new(
+        $"{person.Domain}\\{person.SamAccountName}", person.DisplayName, person.Address?.Value, StateOf(person),
+        person.Conflict, person.DistinguishedName);
+
+    private static string StateOf(LinkedPerson person) => person switch
+    {
+        { Enabled: true } => "enabled",
+        { Choice: PersonChoice.Disabled } => "disabled here",
+        { Standing: PersonStanding.Disabled } => "disabled there",
+        { Standing: PersonStanding.Expired } => "expired there",
+        { Standing: PersonStanding.Locked } => "locked there",
+        { Standing: PersonStanding.Deleted } => "gone there",
+        { Conflict: not null } => "conflict",
+        _ => "not enabled",
+    };
+
+    private DirectoryDomain? OneDomain(string? name)
+    {
+        IReadOnlyList<DirectoryDomain> domains = directory.Domains.List();
+        return name is null
+            ? domains.Count == 1 ? domains[0] : null
+            : domains.FirstOrDefault(d => string.Equals(d.DnsName, name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private async Task<AdministrationReply> EachAsync(
+        EnablePeopleCommand command, IReadOnlyList<string> people, AuditEntry entry,
+        CancellationToken cancellationToken)
+    {
+        List<PersonResult> results = [];
+        AdministrationReply? refusal = null;
+        foreach (string person in people)
+        {
+            List<PersonResult> one = [];
+            DirectoryOperation<EnableResult> operation =
+                command.Enable ? directory.People.Enable(person) : directory.People.Disable(person);
+            AdministrationReply reply = await writes.RunAsync(
+                operation,
+                result =>
+                {
+                    one.AddRange(result.People);
+                    return ReplyTo(result.People);
+                },
+                entry with { Target = person }, cancellationToken);
+            if (one.Count == 0)
+            {
+                // Not done at all: the credential was revoked meanwhile.
+                refusal = reply;
+                break;
+            }
+
+            results.AddRange(one);
+        }
+
+        return refusal ?? ReplyTo(results);
+    }
+}
