@@ -13,6 +13,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Parley.Hosting.Lifecycle;
 using Parley.Management.Commands;
+using Parley.Management.Kerberos;
 using Parley.Management.Signatures;
 
 namespace Parley.Management.Http;
@@ -66,13 +67,58 @@ public sealed class AdministrationClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         SignedHead head = request.Head;
-        using HttpRequestMessage message =
-            new(HttpMethod.Post, head.TargetUri) { Content = new ReadOnlyMemoryContent(request.Body) };
-        message.Content.Headers.ContentType = new MediaTypeHeaderValue(head.ContentType);
-        message.Content.Headers.Add("Content-Digest", head.ContentDigest);
+        using HttpRequestMessage message = Message(new Uri(head.TargetUri), request.Body, head.ContentDigest);
         message.Headers.Add("Client-Cert", head.ClientCert);
         message.Headers.Add("Signature-Input", head.SignatureInput);
         message.Headers.Add("Signature", head.Signature);
+        return await SendAsync(message, cancellationToken);
+    }
+
+    /// <summary>Sends a command with a Kerberos ticket of the person who runs this process (RFC 4559).</summary>
+    /// <param name="target">Where to; its host names the service.</param>
+    /// <param name="body">The command.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The reply; null when no connection could be made, so that nothing was sent.</returns>
+    /// <exception cref="ParleyException">
+    /// There is no ticket, or what answers there is not this deployment's server, or it answers something else.
+    /// </exception>
+    public async Task<AdministrationReply?> SendWithTicketAsync(
+        Uri target, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        using HttpRequestMessage message = Message(target, body, FieldText.Digest(body.Span));
+        message.Headers.TryAddWithoutValidation(
+            "Authorization", KerberosHead.Scheme + Convert.ToBase64String(TokenFor(target.Host)));
+        return await SendAsync(message, cancellationToken);
+    }
+
+    private static byte[] TokenFor(string host)
+    {
+        using NegotiateAuthentication ticket = new(new NegotiateAuthenticationClientOptions
+        {
+            Package = "Kerberos", TargetName = "HTTP/" + host, RequiredProtectionLevel = ProtectionLevel.Sign,
+        });
+        byte[]? token = ticket.GetOutgoingBlob(ReadOnlySpan<byte>.Empty, out NegotiateAuthenticationStatusCode status);
+        return status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded
+            && token is { Length: > 0 }
+            ? token
+            : throw new ParleyException(
+                ExitCode.Refused,
+                $"There is no Kerberos ticket for HTTP/{host} ({status}): 'kinit' gets one for you, and 'parley kerberos"
+                + " principals' says whether the server has its service principal.");
+    }
+
+    private static HttpRequestMessage Message(Uri target, ReadOnlyMemory<byte> body, string digest)
+    {
+        HttpRequestMessage message = new(HttpMethod.Post, target) { Content = new ReadOnlyMemoryContent(body) };
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue(RequestSigner.MediaType);
+        message.Content.Headers.Add("Content-Digest", digest);
+        return message;
+    }
+
+    private async Task<AdministrationReply?> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        Uri? target = message.RequestUri;
         try
         {
             using HttpResponseMessage response = await _http.SendAsync(message, cancellationToken);
@@ -81,7 +127,7 @@ public sealed class AdministrationClient : IDisposable
                 && ReplySerializer.StatusCode(reply.Status) == (int)response.StatusCode
                 ? reply
                 : throw new ParleyException(
-                    $"What answers at {head.TargetUri} is not this deployment's administration.");
+                    $"What answers at {target} is not this deployment's administration.");
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
         {
@@ -90,17 +136,17 @@ public sealed class AdministrationClient : IDisposable
         catch (HttpRequestException exception) when (exception.InnerException is AuthenticationException)
         {
             throw new ParleyException(
-                $"The server at {head.TargetUri} has no valid certificate of this deployment.", exception);
+                $"The server at {target} has no valid certificate of this deployment.", exception);
         }
         catch (HttpRequestException exception)
         {
             throw new ParleyException(
-                $"The connection to {head.TargetUri} broke; look with 'user list' whether it was done.", exception);
+                $"The connection to {target} broke; look with 'user list' whether it was done.", exception);
         }
         catch (TaskCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ParleyException(
-                $"The server at {head.TargetUri} did not answer in time; look with 'user list' whether it was done.",
+                $"The server at {target} did not answer in time; look with 'user list' whether it was done.",
                 exception);
         }
     }

@@ -21,9 +21,10 @@ internal static class AdminCommands
     public static Command Create(ITerminal terminal, TimeProvider time)
     {
         AdministrationRunner runner = new(terminal, time);
-        return new Command("admin", "Administrators' credentials: issue, list, revoke; verify-audit.")
+        return new Command("admin", "Administrators' credentials: issue, grant, list, revoke; verify-audit.")
         {
             Issue(runner, terminal, time),
+            Grant(runner),
             List(runner, terminal, time),
             Revoke(runner),
             VerifyAudit(runner),
@@ -47,6 +48,24 @@ internal static class AdminCommands
         command.SetAction((parsed, cancellationToken) => new CredentialIssue(runner, terminal, time).RunAsync(
             parsed.GetRequiredValue(data), parsed.GetValue(credential), parsed.GetRequiredValue(name),
             parsed.GetRequiredValue(file), cancellationToken));
+        return command;
+    }
+
+    private static Command Grant(AdministrationRunner runner)
+    {
+        (Option<string> data, Option<string?> credential) = (CommonOptions.Data(), CommonOptions.Credential());
+        Option<string> sip = new("--sip")
+        {
+            Description = "The address of a person from a domain.", HelpName = "ADDRESS", Required = true,
+        };
+        Command command = new(
+            "grant", "Let a person from a domain administer with a Kerberos ticket; 'revoke --name ADDRESS' ends it.")
+        {
+            data, sip, credential,
+        };
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(
+            parsed.GetRequiredValue(data), parsed.GetValue(credential),
+            new GrantAdministratorCommand(parsed.GetRequiredValue(sip)), null, cancellationToken));
         return command;
     }
 

@@ -41,6 +41,11 @@ internal sealed class AdministrationGateway(
         DeploymentAccess.Require(files);
         ComputerTopology computer = ThisComputer.Find(TopologyFile.ReadUnsealed(files.Root), null);
         Uri target = AdministrationOptions.TargetFor(computer.Fqdn, computer.HttpsPort);
+        if (credentialFile == CommonOptions.Kerberos)
+        {
+            return await SendWithTicketAsync(computer, target, command, cancellationToken);
+        }
+
         using X509Certificate2 credential =
             AdministratorCredentialFile.Load(credentialFile ?? files.BootstrapCredentialFile, terminal);
         await WarnOfItsEndAsync(credential);
@@ -49,6 +54,24 @@ internal sealed class AdministrationGateway(
         try
         {
             return await SendAsync(computer, () => Sign(signer, target, body), cancellationToken);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(body);
+        }
+    }
+
+    private async Task<AdministrationReply> SendWithTicketAsync(
+        ComputerTopology computer, Uri target, AdministrationCommand command, CancellationToken cancellationToken)
+    {
+        using X509Certificate2 root = LoadRoot();
+        using AdministrationClient client = new(root, Addresses(computer));
+        byte[] body = CommandSerializer.Write(command);
+        try
+        {
+            return await client.SendWithTicketAsync(target, body, cancellationToken)
+                ?? throw new ParleyException(
+                    $"No server answers at {target}: only a running one takes Kerberos tickets. Use a certificate.");
         }
         finally
         {

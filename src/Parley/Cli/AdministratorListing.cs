@@ -35,8 +35,12 @@ internal static class AdministratorListing
                 output, ["SERIAL", "STATE", "VALID UNTIL", "NAME"],
                 administrators.Select(a => (string[])
                 [
-                    a.Serial, CertificateState.Of(a.ValidUntil, a.RevokedAt, now), Listing.Time(a.ValidUntil), a.Name,
+                    a.Serial, CertificateState.Of(a.ValidUntil, a.RevokedAt, now), EndOf(a), a.Name,
                 ]));
         }
     }
+
+    // An account, which proves itself by Kerberos, has no end of its own.
+    private static string EndOf(AdministratorLine administrator) =>
+        administrator.ValidUntil.Year == DateTimeOffset.MaxValue.Year ? "-" : Listing.Time(administrator.ValidUntil);
 }

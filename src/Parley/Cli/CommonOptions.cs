@@ -8,6 +8,9 @@ namespace Parley.Cli;
 /// <summary>Options that several subcommands share.</summary>
 internal static class CommonOptions
 {
+    /// <summary>Instead of a credential's file: the ticket of whoever runs the command.</summary>
+    public const string Kerberos = "kerberos";
+
     public static Option<string> Data() => new("--data")
     {
         Description = "The deployment's data directory.",
@@ -17,7 +20,7 @@ internal static class CommonOptions
 
     public static Option<string?> Credential() => new("--as")
     {
-        Description = "An administrator's credential (PKCS#12); default DIR/admin/bootstrap.p12.",
+        Description = "An administrator's credential (PKCS#12), or 'kerberos' for your ticket; default DIR/admin/bootstrap.p12.",
         HelpName = "FILE",
     };
 
