@@ -3,7 +3,6 @@
 using System;
 using System.Buffers;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
 using Parley.Kernel.Identifiers;
@@ -11,36 +10,36 @@ using Parley.Kernel.Identifiers;
 namespace Parley.Security.MessageSigning;
 
 /// <summary>
-/// What the associations of NTLM and TLS-DSK share: the buffer, the replay window, the header. Only the signature
-/// itself differs. Each direction has a keyed hash that stays ready and a short lock: a hash keyed anew for every
-/// message would cost twice as much, for about 1 KiB less per direction.
+/// What the associations of all schemes share: the buffer, the replay window, the header. Only the signature itself
+/// differs: a keyed hash for NTLM and TLS-DSK (<see cref="HashedAssociation"/>), the context's integrity check for
+/// Kerberos. Each direction has a short lock.
 /// </summary>
 internal abstract class SigningAssociation : SecurityAssociation
 {
     private const int StackBufferLength = 1024;
     private const int RandLength = 8;
     private const int MaximumNumberLength = 10;
-    private const int MaximumSignatureOctets = 20;
+
+    // Room for the longest signature of any scheme: an integrity check of RFC 4121 with SHA-384 has 40 octets.
+    private const int SignatureRoom = 64;
 
     private readonly SignatureScope _scope;
     private readonly AssociationTerms _terms;
     private readonly byte[] _opaqueUtf8;
-    private readonly IncrementalHash _clientHash;
-    private readonly IncrementalHash _serverHash;
+    private readonly int _maximumSignatureOctets;
     private readonly Lock _receiving = new();
     private readonly Lock _sending = new();
     private ReplayWindow _window;
     private uint _lastSent;
     private volatile bool _ended;
 
-    /// <summary>Takes over two keyed hashes; they are disposed with the association.</summary>
-    protected SigningAssociation(
-        SignatureScope scope, AssociationTerms terms, IncrementalHash clientHash, IncrementalHash serverHash)
+    /// <summary>Makes an association whose signatures have at most so many octets, 64 or less.</summary>
+    protected SigningAssociation(SignatureScope scope, AssociationTerms terms, int maximumSignatureOctets)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumSignatureOctets, SignatureRoom);
         _scope = scope;
         _terms = terms;
-        _clientHash = clientHash;
-        _serverHash = serverHash;
+        _maximumSignatureOctets = maximumSignatureOctets;
         _opaqueUtf8 = Encoding.UTF8.GetBytes(terms.Opaque);
     }
 
@@ -58,13 +57,10 @@ internal abstract class SigningAssociation : SecurityAssociation
 
     public override int MaximumSignatureLength =>
         _scope.HeaderStart.Length + _opaqueUtf8.Length + "\", srand=\"\", snum=\"\", rspauth=\""u8.Length + RandLength
-        + MaximumNumberLength + (2 * MaximumSignatureOctets) + _scope.HeaderEnd.Length + 1;
+        + MaximumNumberLength + (2 * _maximumSignatureOctets) + _scope.HeaderEnd.Length + 1;
 
     /// <summary>How many octets stand before the text in the buffer handed to the signature functions.</summary>
     protected abstract int Headroom { get; }
-
-    /// <summary>How many octets a signature has.</summary>
-    protected abstract int SignatureOctets { get; }
 
     public override VerificationOutcome Verify(
         in SignatureFields fields, ReadOnlySpan<byte> crand, ReadOnlySpan<byte> cnum, ReadOnlySpan<byte> response,
@@ -78,34 +74,33 @@ internal abstract class SigningAssociation : SecurityAssociation
         int length = SignatureBuffer.Measure(_scope, Version, crand.Length, cnum.Length, fields);
         if (crand.IsEmpty || crand.Length > _terms.Limits.MaximumRandLength
             || length > _terms.Limits.MaximumBufferLength
-            || response.Length != 2 * SignatureOctets || !TryReadNumber(cnum, out uint number)
+            || (response.Length & 1) != 0 || response.Length > 2 * _maximumSignatureOctets
+            || !IsSignatureLength(response.Length / 2) || !TryReadNumber(cnum, out uint number)
             || SignatureBuffer.IsAmbiguous(crand, fields))
         {
             return VerificationOutcome.BadSignature;
         }
 
-        Span<byte> claimed = stackalloc byte[MaximumSignatureOctets];
-        claimed = claimed[..SignatureOctets];
+        Span<byte> claimed = stackalloc byte[SignatureRoom];
+        claimed = claimed[..(response.Length / 2)];
         if (Convert.FromHexString(response, claimed, out _, out int written) != OperationStatus.Done
             || written != claimed.Length)
         {
             return VerificationOutcome.BadSignature;
         }
 
-        Span<byte> expected = stackalloc byte[MaximumSignatureOctets];
-        expected = expected[..SignatureOctets];
-        lock (_receiving)
+        int total = Headroom + length;
+        byte[]? rented = total > StackBufferLength ? ArrayPool<byte>.Shared.Rent(total) : null;
+        Span<byte> buffer = rented ?? stackalloc byte[StackBufferLength];
+        buffer = buffer[..total];
+        SignatureBuffer.Write(_scope, Version, crand, cnum, fields, buffer[Headroom..]);
+        VerificationOutcome outcome = Verify(buffer, claimed, number);
+        if (rented is not null)
         {
-            if (_ended)
-            {
-                return VerificationOutcome.Expired;
-            }
-
-            Compute(fromClient: true, crand, cnum, fields, length, expected);
-            return CryptographicOperations.FixedTimeEquals(expected, claimed)
-                ? TakeNumber(number)
-                : VerificationOutcome.BadSignature;
+            ArrayPool<byte>.Shared.Return(rented);
         }
+
+        return outcome;
     }
 
     public override int Sign(in SignatureFields fields, Span<byte> destination)
@@ -131,20 +126,40 @@ internal abstract class SigningAssociation : SecurityAssociation
         Span<byte> snum = stackalloc byte[MaximumNumberLength];
         Utf8Formatter.TryFormat(number, snum, out int digits);
         snum = snum[..digits];
-        Span<byte> signature = stackalloc byte[MaximumSignatureOctets];
-        signature = signature[..SignatureOctets];
-        int length = SignatureBuffer.Measure(_scope, Version, srand.Length, snum.Length, fields);
-        Compute(fromClient: false, srand, snum, fields, length, signature);
-        return WriteHeader(srand, snum, signature, destination);
+        int length = Headroom + SignatureBuffer.Measure(_scope, Version, srand.Length, snum.Length, fields);
+        byte[]? rented = length > StackBufferLength ? ArrayPool<byte>.Shared.Rent(length) : null;
+        Span<byte> buffer = rented ?? stackalloc byte[StackBufferLength];
+        buffer = buffer[..length];
+        SignatureBuffer.Write(_scope, Version, srand, snum, fields, buffer[Headroom..]);
+        Span<byte> signature = stackalloc byte[SignatureRoom];
+        int written = SignBuffer(buffer, signature);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return written == 0 ? 0 : WriteHeader(srand, snum, signature[..written], destination);
     }
 
-    /// <summary>Computes the signature of a buffer: headroom, then text.</summary>
-    /// <param name="hash">The hash of the direction, keyed.</param>
-    /// <param name="fromClient">Which direction it is.</param>
-    /// <param name="buffer">The buffer; its headroom is free to write on.</param>
+    /// <summary>Whether a signature can have so many octets; never more than the most.</summary>
+    protected abstract bool IsSignatureLength(int octets);
+
+    /// <summary>Signs a buffer, under the lock of sending.</summary>
+    /// <param name="buffer">Headroom, which is free to write on, then the text.</param>
     /// <param name="signature">Where it goes.</param>
-    protected abstract void ComputeSignature(
-        IncrementalHash hash, bool fromClient, Span<byte> buffer, Span<byte> signature);
+    /// <returns>How many octets it has; 0 when nothing can be signed any more.</returns>
+    protected abstract int SignBuffer(Span<byte> buffer, Span<byte> signature);
+
+    /// <summary>Whether a signature of the client is right for a buffer, under the lock of receiving.</summary>
+    /// <param name="buffer">Headroom, which is free to write on, then the text.</param>
+    /// <param name="claimed">The signature, of a possible length.</param>
+    protected abstract bool VerifyBuffer(Span<byte> buffer, ReadOnlySpan<byte> claimed);
+
+    /// <summary>Forgets what verifying needs; nobody is verifying and nobody will.</summary>
+    protected abstract void EndReceiving();
+
+    /// <summary>Forgets what signing needs; nobody is signing and nobody will.</summary>
+    protected abstract void EndSending();
 
     protected override void Dispose(bool disposing)
     {
@@ -153,16 +168,16 @@ internal abstract class SigningAssociation : SecurityAssociation
             return;
         }
 
-        // The hashes zero their keys. Whoever is signing or verifying just now finishes first.
+        // Whoever is signing or verifying just now finishes first.
         lock (_receiving)
         {
             _ended = true;
-            _clientHash.Dispose();
+            EndReceiving();
         }
 
         lock (_sending)
         {
-            _serverHash.Dispose();
+            EndSending();
         }
     }
 
@@ -181,19 +196,16 @@ internal abstract class SigningAssociation : SecurityAssociation
         return outcome;
     }
 
-    private void Compute(
-        bool fromClient, ReadOnlySpan<byte> rand, ReadOnlySpan<byte> num, in SignatureFields fields, int length,
-        Span<byte> signature)
+    private VerificationOutcome Verify(Span<byte> buffer, ReadOnlySpan<byte> claimed, uint number)
     {
-        int total = Headroom + length;
-        byte[]? rented = total > StackBufferLength ? ArrayPool<byte>.Shared.Rent(total) : null;
-        Span<byte> buffer = rented ?? stackalloc byte[StackBufferLength];
-        buffer = buffer[..total];
-        SignatureBuffer.Write(_scope, Version, rand, num, fields, buffer[Headroom..]);
-        ComputeSignature(fromClient ? _clientHash : _serverHash, fromClient, buffer, signature);
-        if (rented is not null)
+        lock (_receiving)
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            if (_ended)
+            {
+                return VerificationOutcome.Expired;
+            }
+
+            return VerifyBuffer(buffer, claimed) ? TakeNumber(number) : VerificationOutcome.BadSignature;
         }
     }
 

@@ -14,7 +14,7 @@ namespace Parley.Security.Ntlm;
 /// every time: they are computed once per direction, and a signature costs one HMAC.
 /// </summary>
 [SuppressMessage("Security", "CA5351", Justification = "[MS-NLMP] prescribes MD5 and HMAC-MD5.")]
-internal sealed class NtlmAssociation : SigningAssociation
+internal sealed class NtlmAssociation : HashedAssociation
 {
     private const uint SignatureVersion = 1;
     private const uint SequenceNumber = 100;

@@ -13,7 +13,7 @@ namespace Parley.Security.TlsDsk;
 /// <param name="terms">What the handshake settled.</param>
 /// <param name="keyMaterial">The exported key material.</param>
 internal sealed class TlsDskAssociation(SignatureScope scope, AssociationTerms terms, ReadOnlySpan<byte> keyMaterial)
-    : SigningAssociation(
+    : HashedAssociation(
         scope, terms, CreateHash(keyMaterial, TlsDskKeys.ClientKeyOffset),
         CreateHash(keyMaterial, TlsDskKeys.ServerKeyOffset))
 {

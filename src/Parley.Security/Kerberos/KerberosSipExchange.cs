@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using Parley.Kernel.Identifiers;
+using Parley.Security.Authentication;
+using Parley.Security.MessageSigning;
+
+namespace Parley.Security.Kerberos;
+
+/// <summary>
+/// One sign-in with a ticket: one token. The account is the one linked with the security identifier that the domain
+/// signed into the ticket, never one that is called like the client's principal.
+/// </summary>
+internal sealed class KerberosSipExchange(KerberosScheme scheme, SipAddress claimed, int version)
+    : AuthenticationExchange
+{
+    private bool _ended;
+
+    public override string Opaque { get; } = OpaqueName.Create();
+
+    public override ExchangeStep Step(ReadOnlySpan<byte> token, DateTimeOffset now)
+    {
+        if (_ended)
+        {
+            return Fail(AuthenticationFailure.MalformedToken);
+        }
+
+        _ended = true;
+        if (version < scheme.Options.MinimumVersion || version > 4)
+        {
+            return Fail(AuthenticationFailure.Downgrade);
+        }
+
+        if (token.IsEmpty || token.Length > scheme.Options.MaximumTokenLength)
+        {
+            return Fail(AuthenticationFailure.MalformedToken);
+        }
+
+        // The registrar's connection has no binding that clients know ([MS-SIPAE] has none): messages are signed.
+        KerberosAcceptance acceptance = scheme.Acceptor.Accept(KerberosServices.Sip, token, channelBinding: default);
+        if (acceptance.Context is not { } context)
+        {
+            return Fail(
+                acceptance.Failure == AuthenticationFailure.None
+                    ? AuthenticationFailure.MalformedToken
+                    : acceptance.Failure);
+        }
+
+        AuthenticationFailure failure = FindAccount(context, now, out AccountId account);
+        if (failure != AuthenticationFailure.None)
+        {
+            context.Dispose();
+            return Fail(failure);
+        }
+
+        DateTimeOffset longest = now + scheme.Options.MaximumLifetime;
+        AssociationTerms terms = new(
+            Opaque, version, account, context.ExpiresAt < longest ? context.ExpiresAt : longest,
+            CertificateSerial: null, scheme.Options.SigningLimits);
+        return new ExchangeStep(
+            ExchangeStatus.Complete, acceptance.Reply, new KerberosAssociation(scheme.Scope, terms, context),
+            AuthenticationFailure.None);
+    }
+
+    protected override void Dispose(bool disposing) => _ended = true;
+
+    private AuthenticationFailure FindAccount(IKerberosContext context, DateTimeOffset now, out AccountId account)
+    {
+        account = default;
+        if (now >= context.ExpiresAt)
+        {
+            return AuthenticationFailure.TicketExpired;
+        }
+
+        if (context.SecurityIdentifier is not { } identifier
+            || scheme.Links.FindBySecurityIdentifier(identifier) is not { } linked)
+        {
+            return AuthenticationFailure.UnknownAccount;
+        }
+
+        account = linked;
+        return scheme.Credentials.FindAccount(claimed) == linked
+            ? scheme.Credentials.CheckAccount(linked, claimed)
+            : AuthenticationFailure.IdentityMismatch;
+    }
+
+    private static ExchangeStep Fail(AuthenticationFailure failure) =>
+        new(ExchangeStatus.Failed, default, null, failure);
+}
