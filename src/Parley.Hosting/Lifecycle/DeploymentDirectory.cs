@@ -22,4 +22,7 @@ public sealed record DeploymentDirectory(string Root)
 
     /// <summary>Wrapped data keys, and the key-encryption key when it lies here.</summary>
     public string KeysDirectory => Path.Combine(Root, "keys");
+
+    /// <summary>The replay cache of Kerberos, and what is generated for its library.</summary>
+    public string KerberosDirectory => Path.Combine(Root, "kerberos");
 }

@@ -89,7 +89,7 @@ internal static class DemoCommand
         DemoPidginProfiles.Write(demo, profiles);
         string instructions = new DemoInstructions(demo, profiles, DemoPrograms.Find()).ToString();
         await ServerProcess.RunAsync(
-            demo.DataDirectory, null, logLevel, async _ =>
+            new ServerArguments(demo.DataDirectory, logLevel), async _ =>
             {
                 await Console.Out.WriteAsync(instructions);
                 await Console.Out.FlushAsync(CancellationToken.None);

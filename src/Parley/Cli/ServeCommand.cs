@@ -20,11 +20,16 @@ internal static class ServeCommand
             Description = "Which computer of the topology this is; default: the only one.", HelpName = "FQDN",
         };
         Option<LogLevel> log = CommonOptions.LogLevel(LogLevel.Information);
-        Command command = new("serve", "Run the server.") { data, computer, log };
+        Option<string?> keytab = KerberosOptions.Keytab(
+            "The keytab with this computer's Kerberos keys, when the topology offers kerberos.");
+        Command command = new("serve", "Run the server.") { data, computer, keytab, log };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await ServerProcess.RunAsync(
-                parsed.GetRequiredValue(data), parsed.GetValue(computer), parsed.GetValue(log),
+                new ServerArguments(parsed.GetRequiredValue(data), parsed.GetValue(log))
+                {
+                    Fqdn = parsed.GetValue(computer), KeytabFile = parsed.GetValue(keytab),
+                },
                 static _ => Task.CompletedTask, TimeProvider.System, cancellationToken);
             return (int)ExitCode.Ok;
         });

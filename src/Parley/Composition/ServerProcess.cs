@@ -21,24 +21,21 @@ internal static partial class ServerProcess
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(7);
 
     /// <summary>Starts, prints <c>ready</c>, waits for SIGTERM or SIGINT, stops.</summary>
-    /// <param name="dataDirectory">The deployment.</param>
-    /// <param name="fqdn">Which computer of the topology this is; null for the only one.</param>
-    /// <param name="logLevel">The least that is logged.</param>
+    /// <param name="arguments">What it is started with.</param>
     /// <param name="afterReady">Called once it serves.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops it like a signal.</param>
     public static async Task RunAsync(
-        string dataDirectory, string? fqdn, LogLevel logLevel, Func<CancellationToken, Task> afterReady,
-        TimeProvider time, CancellationToken cancellationToken = default)
+        ServerArguments arguments, Func<CancellationToken, Task> afterReady, TimeProvider time,
+        CancellationToken cancellationToken = default)
     {
-        DeploymentDirectory files = new(dataDirectory);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
         try
         {
-            await RunAsync(files, fqdn, logLevel, afterReady, time, stop.Token);
+            await RunLoggedAsync(arguments, afterReady, time, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -52,15 +49,14 @@ internal static partial class ServerProcess
         }
     }
 
-    private static async Task RunAsync(
-        DeploymentDirectory files, string? fqdn, LogLevel logLevel, Func<CancellationToken, Task> afterReady,
-        TimeProvider time, CancellationToken stop)
+    private static async Task RunLoggedAsync(
+        ServerArguments arguments, Func<CancellationToken, Task> afterReady, TimeProvider time, CancellationToken stop)
     {
-        using ILoggerFactory loggers = Logging.Create(logLevel);
+        using ILoggerFactory loggers = Logging.Create(arguments.LogLevel);
         ILogger log = loggers.CreateLogger("Parley.Server");
         try
         {
-            await ServeAsync(files, fqdn, loggers, log, afterReady, time, stop);
+            await ServeAsync(arguments, loggers, log, afterReady, time, stop);
         }
         catch (Exception e) when (IsUnexpected(e))
         {
@@ -83,17 +79,19 @@ internal static partial class ServerProcess
         LogUnexpected(log, toPeople ? null : fault);
 
     private static async Task ServeAsync(
-        DeploymentDirectory files, string? fqdn, ILoggerFactory loggers, ILogger log,
-        Func<CancellationToken, Task> afterReady, TimeProvider time, CancellationToken stop)
+        ServerArguments arguments, ILoggerFactory loggers, ILogger log, Func<CancellationToken, Task> afterReady,
+        TimeProvider time, CancellationToken stop)
     {
-        await using OpenDeployment deployment = await OpenAsync(files, time, stop);
-        ComputerTopology computer = ThisComputer.Find(deployment.Topology, fqdn);
+        await using OpenDeployment deployment =
+            await OpenAsync(new DeploymentDirectory(arguments.DataDirectory), time, stop);
+        ComputerTopology computer = ThisComputer.Find(deployment.Topology, arguments.Fqdn);
         FlagPlainTransports(computer, log);
 
         HealthRegister health = new();
         await using ServiceProvider metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
         await using FrontEndRole role = new(
-            deployment, computer, health, loggers, metrics.GetRequiredService<IMeterFactory>(), time);
+            deployment, computer, arguments.KeytabFile, health, loggers, metrics.GetRequiredService<IMeterFactory>(),
+            time);
         StageList stages = new() { StopFailed = (stage, e) => LogStopFailed(log, stage, e) };
         role.AddTo(stages);
         try

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Parley.Security.Authentication;
 using Parley.Security.Certificates;
 using Parley.Security.Digest;
+using Parley.Security.Kerberos;
 using Parley.Security.Lockout;
 using Parley.Security.Ntlm;
 using Parley.Security.OpenSsl.TlsDsk;
@@ -23,7 +24,8 @@ internal sealed class SignInSchemes : IDisposable
     private readonly OpenSslTlsDskHandshakeFactory? _tlsDsk;
 
     private SignInSchemes(
-        OpenDeployment deployment, ComputerTopology computer, DeploymentAuthorities authorities, AttemptBudget attempts)
+        OpenDeployment deployment, ComputerTopology computer, DeploymentAuthorities authorities, AttemptBudget attempts,
+        IKerberosAcceptor? kerberos)
     {
         DeploymentTopology topology = deployment.Topology;
         ICredentialSource credentials = deployment.People.Credentials;
@@ -44,6 +46,11 @@ internal sealed class SignInSchemes : IDisposable
                         new(authorities, deployment.People.Certificates, credentials);
                     offers.Add(SipAuthenticationOffer.Handshake(
                         new TlsDskScheme(_tlsDsk!, validator, credentials, TlsDskFor(computer))));
+                    break;
+                case AuthenticationScheme.Kerberos:
+                    offers.Add(SipAuthenticationOffer.Handshake(new KerberosScheme(
+                        kerberos!, deployment.People.Links, credentials,
+                        new KerberosSipOptions { Fqdn = computer.Fqdn })));
                     break;
                 case AuthenticationScheme.Ntlm:
                     offers.Add(SipAuthenticationOffer.Handshake(
@@ -69,9 +76,11 @@ internal sealed class SignInSchemes : IDisposable
     /// <param name="computer">The computer that offers them.</param>
     /// <param name="authorities">Who issues and judges device certificates.</param>
     /// <param name="attempts">The budget of attempts, shared with the web services.</param>
+    /// <param name="kerberos">Accepts tickets; null when the topology offers no Kerberos.</param>
     public static SignInSchemes Create(
         OpenDeployment deployment, ComputerTopology computer, DeploymentAuthorities authorities,
-        AttemptBudget attempts) => new(deployment, computer, authorities, attempts);
+        AttemptBudget attempts, IKerberosAcceptor? kerberos) =>
+        new(deployment, computer, authorities, attempts, kerberos);
 
     /// <inheritdoc />
     public void Dispose()

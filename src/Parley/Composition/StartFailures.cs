@@ -5,6 +5,7 @@ using System.IO;
 using System.Security.Cryptography;
 using Parley.Management.Audit;
 using Parley.Security.Certificates;
+using Parley.Security.Gssapi;
 using Parley.Security.KeyRing;
 using Parley.Security.OpenSsl;
 using Parley.Storage;
@@ -21,7 +22,7 @@ internal static class StartFailures
 {
     /// <summary>Whether the sentence of this failure is all that a person needs.</summary>
     public static bool Explain(Exception failure) => failure
-        is KeyRingException or CertificateAuthorityException or TopologyException or AuditException or OpenSslException
+        is KeyRingException or CertificateAuthorityException or TopologyException or AuditException or OpenSslException or GssapiException
         or DatabaseException or DatabaseSchemaException or DatabaseBusyException
         or CryptographicException or IOException or UnauthorizedAccessException;
 }

@@ -46,8 +46,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
     private readonly HttpsHost _https;
 
     public FrontEndRole(
-        OpenDeployment deployment, ComputerTopology computer, HealthRegister health, ILoggerFactory loggers,
-        IMeterFactory meters, TimeProvider time)
+        OpenDeployment deployment, ComputerTopology computer, string? keytab, HealthRegister health,
+        ILoggerFactory loggers, IMeterFactory meters, TimeProvider time)
     {
         if (!computer.Roles.Contains(ComputerRole.FrontEnd))
         {
@@ -63,7 +63,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
         health.Add("server-certificate", CertificateHealth);
 
         AttemptBudget attempts = new();
-        _signIn = SignInSchemes.Create(deployment, computer, _authorities, attempts);
+        KerberosDoor? kerberos = KerberosDoor.Open(topology, computer, deployment.Files, keytab, time, loggers);
+        _signIn = SignInSchemes.Create(deployment, computer, _authorities, attempts, kerberos);
         List<SipListenerOptions> listeners = Listeners(computer);
         _sipEndPoints = string.Join(", ", listeners.Select(static l => $"{l.EndPoint} ({l.Transport})"));
         _sip = new SipServer(

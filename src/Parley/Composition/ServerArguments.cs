@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Microsoft.Extensions.Logging;
+
+namespace Parley.Composition;
+
+/// <summary>What a server is started with.</summary>
+/// <param name="DataDirectory">The deployment.</param>
+/// <param name="LogLevel">The least that is logged.</param>
+internal sealed record ServerArguments(string DataDirectory, LogLevel LogLevel)
+{
+    /// <summary>Which computer of the topology this is; null for the only one.</summary>
+    public string? Fqdn { get; init; }
+
+    /// <summary>The keytab with this computer's Kerberos keys; null when there is none.</summary>
+    public string? KeytabFile { get; init; }
+}
