@@ -70,6 +70,9 @@ internal sealed class ManagementFixture : IAsyncDisposable
     /// <summary>Whether it is put into the register when the deployment is opened.</summary>
     public bool Enrols { get; set; } = true;
 
+    /// <summary>What there is beside the database when the deployment is opened.</summary>
+    public AdministrationNeighbours Neighbours { get; set; } = AdministrationNeighbours.None;
+
     public SqliteDatabase Database => _database;
 
     public BuiltInDirectory Directory { get; private set; }
@@ -169,7 +172,7 @@ internal sealed class ManagementFixture : IAsyncDisposable
         Directory = await BuiltInDirectory.OpenAsync(_database, _keyRing, options, Time, Token);
         Directory.Accounts.Changed += Changes.Enqueue;
         Service = new AdministrationService(
-            _database, Directory, Authorities, _keyRing, AdministrationNeighbours.None, Options, Time,
+            _database, Directory, Authorities, _keyRing, Neighbours, Options, Time,
             NullLogger<AdministrationService>.Instance);
         if (Enrols)
         {
