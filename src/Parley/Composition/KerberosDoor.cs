@@ -23,20 +23,20 @@ internal sealed partial class KerberosDoor(IKerberosAcceptor acceptor, ILogger l
     /// <param name="keytab">The keytab given; null when none was.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where refusals are told.</param>
-    /// <returns>Null when nothing offers Kerberos.</returns>
+    /// <returns>Null when nothing offers Kerberos and there is no keytab, which administrators alone may use.</returns>
     /// <exception cref="ParleyException">There is no keytab, or the key of a service is missing in it.</exception>
     public static KerberosDoor? Open(
         DeploymentTopology topology, ComputerTopology computer, DeploymentDirectory files, string? keytab,
         TimeProvider time, ILoggerFactory loggers)
     {
         string[] needed = [.. ServicesNeeded(topology).Select(service => $"{service}/{computer.Fqdn}")];
-        if (needed.Length == 0)
-        {
-            return null;
-        }
-
         if (keytab is null)
         {
+            if (needed.Length == 0)
+            {
+                return null;
+            }
+
             throw new ParleyException(
                 ExitCode.Environment,
                 "The topology offers kerberos, which needs this computer's keys: give serve --keytab FILE. 'parley "

@@ -15,6 +15,7 @@ using Parley.Hosting.Health;
 using Parley.Hosting.Lifecycle;
 using Parley.Management;
 using Parley.Management.Http;
+using Parley.Management.Kerberos;
 using Parley.Presence;
 using Parley.Registrar;
 using Parley.Security.Authentication;
@@ -94,7 +95,12 @@ internal sealed class FrontEndRole : IAsyncDisposable
 
         deployment.People.Accounts.Changed += OnAccountChanged;
         AdministrationService administration = Administration.Create(
-            deployment, _authorities, computer, AdministrationNeighbours.None, time, loggers);
+            deployment, _authorities, computer,
+            new AdministrationNeighbours
+            {
+                Kerberos = kerberos is null ? null : new AdministrationKerberos(kerberos, deployment.People.Links),
+            },
+            time, loggers);
         meters.Create("Parley.Management").CreateObservableCounter(
             "parley.administration.refused", () => administration.RefusedStrangers, "{request}",
             "Administrative requests without a valid credential.");
