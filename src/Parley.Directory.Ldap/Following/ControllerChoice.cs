@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Parley.Directory.Domains;
+using Parley.Directory.Ldap.Sessions;
+
+namespace Parley.Directory.Ldap.Following;
+
+/// <summary>Picks a controller: the first of the configured order that can be used.</summary>
+/// <param name="domain">The domain.</param>
+/// <param name="people">Keeps the password.</param>
+/// <param name="sessions">Connects.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ControllerChoice(
+    DirectoryDomain domain, IDomainPeople people, IDirectorySessionFactory sessions, TimeProvider time)
+{
+    private string? _avoided;
+
+    /// <summary>Why the first controller could not be used when it was last tried.</summary>
+    public string? WhyNotPreferred { get; private set; }
+
+    /// <summary>Tries a controller last next time: it just failed.</summary>
+    public void Avoid(string controller) => _avoided = controller;
+
+    /// <summary>Connects to the first that can be used.</summary>
+    /// <exception cref="DirectoryException">None can; the text says why of each.</exception>
+    public async Task<Connection> ConnectAsync(DomainState state, CancellationToken cancellationToken)
+    {
+        List<DirectoryException> failures = [];
+        foreach (string controller in domain.Controllers.OrderBy(c => c == _avoided))
+        {
+            try
+            {
+                Connection connection = await ConnectAsync(controller, state, cancellationToken);
+                _avoided = null;
+                return connection;
+            }
+            catch (DirectoryException e)
+            {
+                NoteFailure(controller, e);
+                failures.Add(e);
+            }
+        }
+
+        _avoided = null;
+        throw failures.Count == 0
+            ? new DirectoryException(DirectoryFailure.Configuration, $"{domain.DnsName} has no controllers configured.")
+            : new DirectoryException(
+                failures[0].Failure, string.Join(' ', failures.Select(static f => f.Message).Distinct(StringComparer.Ordinal)),
+                failures[0]);
+    }
+
+    /// <summary>Connects to a controller of higher preference than the one in use; null when none can be used.</summary>
+    public async Task<Connection?> PreferAsync(string inUse, DomainState state, CancellationToken cancellationToken)
+    {
+        foreach (string controller in domain.Controllers.TakeWhile(c => c != inUse))
+        {
+            try
+            {
+                return await ConnectAsync(controller, state, cancellationToken);
+            }
+            catch (DirectoryException e)
+            {
+                NoteFailure(controller, e);
+            }
+        }
+
+        return null;
+    }
+
+    private void NoteFailure(string controller, DirectoryException failure)
+    {
+        if (controller == domain.Controllers[0])
+        {
+            WhyNotPreferred = failure.Message;
+        }
+    }
+
+    private async Task<Connection> ConnectAsync(
+        string controller, DomainState state, CancellationToken cancellationToken)
+    {
+        byte[]? password = domain.Transport == DomainTransport.Ldaps ? people.OpenBindPassword(domain.DnsName) : null;
+        if (domain.Transport == DomainTransport.Ldaps && password is not { Length: > 0 })
+        {
+            throw new DirectoryException(
+                DirectoryFailure.Configuration, $"No password of {domain.BindName} is kept; set it for {domain.DnsName}.");
+        }
+
+        IDirectorySession session = await sessions.ConnectAsync(domain, controller, password, cancellationToken);
+        try
+        {
+            ControllerFacts facts = await ControllerInspection.ReadAsync(session, domain, time, cancellationToken);
+            state.Checkpoint ??= Kept();
+            if (state.Checkpoint is { } kept && kept.DomainSid != facts.DomainSid)
+            {
+                throw new DirectoryException(
+                    DirectoryFailure.WrongDomain,
+                    $"{controller} is of another domain than was read before ({facts.DomainSid}, not {kept.DomainSid}), although it bears the same name.");
+            }
+
+            return new Connection(session, facts);
+        }
+        catch (Exception)
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    // A checkpoint of another selection of people says nothing about this one, but which domain it was.
+    private Checkpoint? Kept()
+    {
+        Checkpoint? kept = Checkpoint.Read(people.Checkpoint(domain.DnsName));
+        return kept is null || kept.Selection == ConfigurationDigest.OfSelection(domain)
+            ? kept
+            : kept with { Invocation = Guid.Empty, Group = null };
+    }
+}

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Parley.Directory.Domains;
+using Parley.Directory.Ldap.Diagnostics;
+using Parley.Directory.Ldap.Reading;
+using Parley.Directory.Ldap.Sessions;
+
+namespace Parley.Directory.Ldap.Following;
+
+/// <summary>What is to be done next for one domain, and doing it. Called by the worker's loop only, but for its status.</summary>
+internal sealed partial class DomainReader
+{
+    private readonly DirectoryDomain _domain;
+    private readonly IDomainPeople _people;
+    private readonly SynchroniserOptions _options;
+    private readonly TimeProvider _time;
+    private readonly LdapMetrics _metrics;
+    private readonly ILogger _log;
+    private readonly DomainState _state = new();
+    private readonly PeopleIntake _intake;
+    private readonly GroupFollower _groups;
+    private readonly ChangeFollower _follower;
+    private readonly ControllerChoice _choice;
+    private readonly List<TaskCompletionSource> _waiting = [];
+    private volatile DomainStatus _status;
+    private Connection? _connection;
+    private Comparison? _comparison;
+    private ComparisonKind? _wanted;
+    private bool _wasRestored;
+    private long _comparisonBegan;
+    private DateTimeOffset _nextPoll;
+    private DateTimeOffset _nextComparison;
+    private DateTimeOffset _nextPreference;
+    private DateTimeOffset _nextLockouts;
+    private DateTimeOffset _nextCheckpoint;
+
+    /// <summary>Makes one.</summary>
+    public DomainReader(
+        DirectoryDomain domain, IDomainPeople people, IDirectorySessionFactory sessions, SynchroniserOptions options,
+        TimeProvider time, LdapMetrics metrics, ILogger log)
+    {
+        _domain = domain;
+        _people = people;
+        _options = options;
+        _time = time;
+        _metrics = metrics;
+        _log = log;
+        _status = new DomainStatus { Domain = domain.DnsName };
+        _intake = new PeopleIntake(domain, people, _state, options, time, metrics, log);
+        _groups = new GroupFollower(domain, _state, options);
+        _follower = new ChangeFollower(domain, _state, _intake, _groups, options);
+        _choice = new ControllerChoice(domain, people, sessions, time);
+    }
+
+    /// <summary>How the domain stands; a snapshot.</summary>
+    public DomainStatus Status => _status;
+
+    /// <summary>Whether the last turn failed before any controller could be used.</summary>
+    public bool WasConnecting { get; private set; }
+
+    /// <summary>Does what is due.</summary>
+    /// <returns>How long nothing will be due.</returns>
+    public async Task<TimeSpan> TurnAsync(CancellationToken stop)
+    {
+        WasConnecting = _connection is null;
+        if (_connection is null)
+        {
+            await AttachAsync(await _choice.ConnectAsync(_state, stop), stop);
+            WasConnecting = false;
+        }
+
+        if (_time.GetUtcNow() >= _nextPoll)
+        {
+            await PollAsync(stop);
+        }
+
+        if (_comparison is not null || _wanted is not null)
+        {
+            await CompareAsync(stop);
+        }
+        else
+        {
+            await DoPeriodicWorkAsync(stop);
+        }
+
+        Publish();
+        return _comparison is not null || _wanted is not null ? TimeSpan.Zero : _nextPoll - _time.GetUtcNow();
+    }
+
+    /// <summary>Takes note of a failure; the connection is given up unless the fault was on our side.</summary>
+    public async Task FailAsync(DirectoryFailure kind, Exception failure)
+    {
+        _intake.Reset();
+        _intake.Seen = null;
+        _state.Containers = null;
+        _wanted = _comparison?.Kind ?? _wanted;
+        _comparison = null;
+        if (kind != DirectoryFailure.Storage && _connection is { } connection)
+        {
+            _choice.Avoid(connection.Facts.Controller);
+            _connection = null;
+            await connection.DisposeAsync();
+        }
+
+        string sentence = kind == DirectoryFailure.Fault
+            ? "A fault of Parley while this domain was read; the log says more (event 8022)."
+            : kind == DirectoryFailure.Storage ? $"What was read could not be kept: {failure.Message}" : failure.Message;
+        _status = Compose() with { LastError = sentence, Mode = ReadingMode.Away };
+        AnswerWaiting();
+    }
+
+    /// <summary>Gives the connection up for good.</summary>
+    public async Task EndAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync();
+        }
+
+        _status = Compose() with { Mode = ReadingMode.Stopped };
+        AnswerWaiting();
+    }
+
+    /// <summary>Everybody is read next; the source is completed when that has ended, well or not.</summary>
+    public void CompareFully(TaskCompletionSource end)
+    {
+        if (_connection is null)
+        {
+            end.TrySetResult();
+            return;
+        }
+
+        _waiting.Add(end);
+        _comparison = null;
+        _wanted = ComparisonKind.Full;
+    }
+
+    /// <summary>Finds the people in a group, directly or through other groups.</summary>
+    public async Task<GroupMembers> MembersOfAsync(string group, CancellationToken stop)
+    {
+        if (_connection is not { } connection)
+        {
+            return new GroupMembers(
+                ImmutableHashSet<Guid>.Empty, _status.LastError ?? $"No controller of {_domain.DnsName} is connected yet.");
+        }
+
+        GroupReader reader = new(connection.Session, connection.Facts.Root, _options);
+        Guid? root = group.Contains('=', StringComparison.Ordinal)
+            ? await reader.FindAsync(group, stop)
+            : await reader.FindByNameAsync(group, stop);
+        if (root is not { } found)
+        {
+            return new GroupMembers(
+                ImmutableHashSet<Guid>.Empty, $"There is no group {group} in {_domain.DnsName}, or more than one.");
+        }
+
+        EnabledGroup read = await reader.ReadAsync(found, ImmutableDictionary<Guid, GroupNode>.Empty, stop);
+        HashSet<Guid> members = [.. read.Members.Where(_state.Known.ContainsKey)];
+        foreach (uint rid in read.PrimaryGroups)
+        {
+            DirectorySearch search = new(
+                connection.Facts.Root, SearchDepth.Subtree, Filters.PeopleOfPrimaryGroup(rid), ["objectGUID"])
+            {
+                PageSize = _options.PageSize,
+            };
+            await foreach (IReadOnlyList<DirectoryRecord> page in connection.PagesAsync(search, stop))
+            {
+                members.UnionWith(page.Select(static r => r.Identifier("objectGUID")).OfType<Guid>()
+                    .Where(_state.Known.ContainsKey));
+            }
+        }
+
+        return new GroupMembers(members, null);
+    }
+
+    private async Task AttachAsync(Connection connection, CancellationToken stop)
+    {
+        _connection = connection;
+        ControllerFacts facts = connection.Facts;
+        LogConnected(_log, _domain.DnsName, facts.Controller);
+        await _follower.ResolveBasesAsync(connection, stop);
+        await _groups.RefreshAsync(connection, null, stop);
+        _comparison = null;
+        _wanted = Decide(connection);
+        _nextPoll = _time.GetUtcNow();
+        _nextPreference = _nextPoll + _options.PreferenceInterval;
+    }
+
+    // What the kept checkpoint is worth with this controller.
+    private ComparisonKind? Decide(Connection connection)
+    {
+        ControllerFacts facts = connection.Facts;
+        if (_state.Checkpoint is not { } kept || kept.Invocation != facts.Invocation)
+        {
+            return ComparisonKind.Full;
+        }
+
+        if (facts.HighestUsn < kept.Usn)
+        {
+            NoteRestored(connection);
+            return ComparisonKind.Full;
+        }
+
+        // The numbers go on from here whatever else has to be read.
+        connection.Usn = kept.Usn;
+        if (_wanted == ComparisonKind.Full || kept.GroupDigest != _state.Group?.Digest)
+        {
+            return _state.KnowsEverybody && _wanted is null ? null : ComparisonKind.Full;
+        }
+
+        connection.IsComplete = _state.KnowsEverybody;
+        return _state.KnowsEverybody ? _wanted : ComparisonKind.Resumption;
+    }
+
+    private async Task PollAsync(CancellationToken stop)
+    {
+        Connection connection = _connection!;
+        long began = _time.GetTimestamp();
+        DateTimeOffset now = _time.GetUtcNow();
+        if (!await _follower.PollAsync(connection, stop))
+        {
+            NoteRestored(connection);
+            connection.Facts = await ControllerInspection.ReadAsync(connection.Session, _domain, _time, stop);
+            connection.Usn = connection.Facts.HighestUsn;
+            connection.IsComplete = false;
+            _wanted = ComparisonKind.Full;
+            _comparison = null;
+            return;
+        }
+
+        _nextPoll = now + _domain.PollInterval;
+        _metrics.Polled(_domain.DnsName, _time.GetElapsedTime(began));
+        await _people.ContactedAsync(_domain.DnsName, now, stop);
+        _status = _status with { LastContact = now, LastError = null };
+    }
+
+    private async Task CompareAsync(CancellationToken stop)
+    {
+        Connection connection = _connection!;
+        if (_comparison is null)
+        {
+            connection.Facts = await ControllerInspection.ReadAsync(connection.Session, _domain, _time, stop);
+            await _groups.RefreshAsync(connection, null, stop);
+            await _follower.ReadContainersAsync(connection, stop);
+            _comparison = new Comparison(
+                _wanted ?? ComparisonKind.Full, _domain, _state, _intake, _follower, _options);
+            _comparisonBegan = _time.GetTimestamp();
+            _wanted = null;
+        }
+
+        await _comparison.ReadPageAsync(connection, stop);
+        if (!_comparison.IsRead)
+        {
+            return;
+        }
+
+        await PollAsync(stop);
+        if (_comparison is not { } comparison)
+        {
+            return;
+        }
+
+        bool isDone = await comparison.FinishAsync(connection, stop);
+        _comparison = null;
+        _intake.Seen = null;
+        if (!isDone)
+        {
+            _wanted = ComparisonKind.Full;
+            return;
+        }
+
+        Finish(comparison.Kind);
+    }
+
+    private void Finish(ComparisonKind kind)
+    {
+        TimeSpan took = _time.GetElapsedTime(_comparisonBegan);
+        DateTimeOffset now = _time.GetUtcNow();
+        _metrics.Compared(_domain.DnsName, took);
+        LogCompared(_log, _domain.DnsName, _state.Known.Count, kind, took.TotalSeconds);
+        _nextComparison = now + (_connection!.Facts.DeletionsVisible
+            ? _options.ComparisonInterval
+            : _options.ComparisonIntervalWithoutDeletions);
+        _nextCheckpoint = now + _options.CheckpointInterval;
+        _status = _status with { LastComparison = now, FirstRun = _status.FirstRun ?? took };
+        AnswerWaiting();
+    }
+
+    private async Task DoPeriodicWorkAsync(CancellationToken stop)
+    {
+        Connection connection = _connection!;
+        DateTimeOffset now = _time.GetUtcNow();
+        if (now >= _nextComparison)
+        {
+            _wanted = ComparisonKind.Listing;
+        }
+
+        if (now >= _nextLockouts)
+        {
+            _nextLockouts = now + _options.LockoutInterval;
+            await _follower.ReadPeopleAsync(connection, [.. _state.Locked], stop);
+            await _intake.FlushAsync(null, null, stop);
+        }
+
+        if (now >= _nextCheckpoint && connection.IsComplete)
+        {
+            _nextCheckpoint = now + _options.CheckpointInterval;
+            await _intake.FlushAsync(null, _follower.CheckpointOf(connection, connection.Usn), stop);
+        }
+
+        if (now >= _nextPreference)
+        {
+            _nextPreference = now + _options.PreferenceInterval;
+            if (await _choice.PreferAsync(connection.Facts.Controller, _state, stop) is { } better)
+            {
+                await connection.DisposeAsync();
+                await AttachAsync(better, stop);
+            }
+        }
+    }
+
+    private void NoteRestored(Connection connection)
+    {
+        _wasRestored = true;
+        LogRestored(_log, _domain.DnsName, connection.Facts.Controller);
+    }
+
+    private void AnswerWaiting()
+    {
+        foreach (TaskCompletionSource waiting in _waiting)
+        {
+            waiting.TrySetResult();
+        }
+
+        _waiting.Clear();
+    }
+
+    private void Publish() => _status = Compose();
+
+    private DomainStatus Compose()
+    {
+        ImmutableArray<string>.Builder warnings = ImmutableArray.CreateBuilder<string>();
+        if (_connection is { } connection)
+        {
+            if (!connection.Facts.DeletionsVisible)
+            {
+                warnings.Add(
+                    $"Deleted objects of {_domain.DnsName} cannot be seen: a deletion is noticed only when everybody is compared ({_options.ComparisonIntervalWithoutDeletions.TotalMinutes:0} minutes). Give the account List Contents on CN=Deleted Objects.");
+            }
+
+            if (ClockWarning.For(connection.Facts, _options) is { } clock)
+            {
+                warnings.Add(clock);
+            }
+
+            if (connection.Facts.Controller != _domain.Controllers[0])
+            {
+                warnings.Add($"{_domain.Controllers[0]} cannot be used: {_choice.WhyNotPreferred ?? "it is tried every minute."}");
+            }
+        }
+
+        if (_groups.Warning is { } group)
+        {
+            warnings.Add(group);
+        }
+
+        warnings.AddRange(_follower.Warnings);
+        if (_wasRestored)
+        {
+            warnings.Add(
+                "A controller's change numbers went back: its database was restored in a way Active Directory does not support; everybody was read anew.");
+        }
+
+        return _status with
+        {
+            Controller = _connection?.Facts.Controller,
+            Mode = _connection is null ? ReadingMode.Away
+                : _comparison is not null || _wanted is not null ? ReadingMode.Comparing : ReadingMode.Following,
+            LastChange = _intake.LastChange,
+            Changes = _intake.Changes,
+            OddObjects = _intake.Odd,
+            People = _state.Known.Count,
+            DeletionsVisible = _connection?.Facts.DeletionsVisible ?? _status.DeletionsVisible,
+            Warnings = warnings.DrainToImmutable(),
+        };
+    }
+
+    [LoggerMessage(8030, LogLevel.Information, "{Domain} is read from {Controller}")]
+    private static partial void LogConnected(ILogger log, string domain, string controller);
+
+    [LoggerMessage(8031, LogLevel.Information, "{Domain}: {People} people compared ({Kind}) in {Seconds:0.0} s")]
+    private static partial void LogCompared(
+        ILogger log, string domain, int people, ComparisonKind kind, double seconds);
+
+    [LoggerMessage(
+        8032, LogLevel.Warning,
+        "{Domain}: the change numbers of {Controller} went back (its database was restored); everybody is read anew")]
+    private static partial void LogRestored(ILogger log, string domain, string controller);
+}
