@@ -79,7 +79,7 @@ internal sealed class ChangeFollower(
             }
             else if (guids[i] == Guid.Empty)
             {
-                throw new DirectoryException(
+                throw new ControllerException(
                     DirectoryFailure.Configuration,
                     $"The search base {configured} is not seen in {domain.DnsName}; mend its name, or let the account read it.");
             }
@@ -196,7 +196,7 @@ internal sealed class ChangeFollower(
                 await ReadPeopleAsync(
                     connection, DistinguishedName.Of(container), Filters.People, cancellationToken);
             }
-            catch (DirectoryException e) when (e.Failure == DirectoryFailure.NoSuchObject)
+            catch (ControllerException e) when (e.Failure == DirectoryFailure.NoSuchObject)
             {
                 // Gone again: whoever stood there stands elsewhere, which was a change of its own, or is gone too.
                 continue;
@@ -273,7 +273,7 @@ internal sealed class ChangeFollower(
                 new DirectorySearch(name, SearchDepth.Base, Filters.Anything, ["objectGUID"]), null, cancellationToken);
             return page.Records.SingleOrDefault();
         }
-        catch (DirectoryException e) when (e.Failure == DirectoryFailure.NoSuchObject)
+        catch (ControllerException e) when (e.Failure == DirectoryFailure.NoSuchObject)
         {
             return null;
         }

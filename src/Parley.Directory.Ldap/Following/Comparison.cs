@@ -76,7 +76,7 @@ internal sealed class Comparison
             : TakeListAsync(connection, page.Records, cancellationToken));
         if (_seen.Count > _options.MaximumPeople)
         {
-            throw new DirectoryException(
+            throw new ControllerException(
                 DirectoryFailure.TooMuch,
                 $"{_domain.DnsName} has more than {_options.MaximumPeople} people; name search bases that hold fewer.");
         }
@@ -109,7 +109,7 @@ internal sealed class Comparison
 
         if (_seen.Count == 0 && Math.Max(_state.Known.Count, _state.Checkpoint?.People ?? 0) > 0)
         {
-            throw new DirectoryException(
+            throw new ControllerException(
                 DirectoryFailure.NotPermitted,
                 $"Nobody is seen in {_domain.DnsName} any more. Nothing is taken over: let the account read people, or mend the search bases.");
         }

@@ -27,7 +27,7 @@ internal static class ConfigurationTrial
                 ?? ClockWarning.For(facts, options);
             return new ConfigurationTest(controller, failure, facts.DeletionsVisible, facts.ClockDifference);
         }
-        catch (DirectoryException e)
+        catch (ControllerException e)
         {
             return new ConfigurationTest(controller, e.Message);
         }

@@ -27,10 +27,10 @@ internal sealed class ControllerChoice(
     public void Avoid(string controller) => _avoided = controller;
 
     /// <summary>Connects to the first that can be used.</summary>
-    /// <exception cref="DirectoryException">None can; the text says why of each.</exception>
+    /// <exception cref="ControllerException">None can; the text says why of each.</exception>
     public async Task<Connection> ConnectAsync(DomainState state, CancellationToken cancellationToken)
     {
-        List<DirectoryException> failures = [];
+        List<ControllerException> failures = [];
         foreach (string controller in domain.Controllers.OrderBy(c => c == _avoided))
         {
             try
@@ -39,7 +39,7 @@ internal sealed class ControllerChoice(
                 _avoided = null;
                 return connection;
             }
-            catch (DirectoryException e)
+            catch (ControllerException e)
             {
                 NoteFailure(controller, e);
                 failures.Add(e);
@@ -48,8 +48,8 @@ internal sealed class ControllerChoice(
 
         _avoided = null;
         throw failures.Count == 0
-            ? new DirectoryException(DirectoryFailure.Configuration, $"{domain.DnsName} has no controllers configured.")
-            : new DirectoryException(
+            ? new ControllerException(DirectoryFailure.Configuration, $"{domain.DnsName} has no controllers configured.")
+            : new ControllerException(
                 failures[0].Failure, string.Join(' ', failures.Select(static f => f.Message).Distinct(StringComparer.Ordinal)),
                 failures[0]);
     }
@@ -63,7 +63,7 @@ internal sealed class ControllerChoice(
             {
                 return await ConnectAsync(controller, state, cancellationToken);
             }
-            catch (DirectoryException e)
+            catch (ControllerException e)
             {
                 NoteFailure(controller, e);
             }
@@ -72,7 +72,7 @@ internal sealed class ControllerChoice(
         return null;
     }
 
-    private void NoteFailure(string controller, DirectoryException failure)
+    private void NoteFailure(string controller, ControllerException failure)
     {
         if (controller == domain.Controllers[0])
         {
@@ -86,7 +86,7 @@ internal sealed class ControllerChoice(
         byte[]? password = domain.Transport == DomainTransport.Ldaps ? people.OpenBindPassword(domain.DnsName) : null;
         if (domain.Transport == DomainTransport.Ldaps && password is not { Length: > 0 })
         {
-            throw new DirectoryException(
+            throw new ControllerException(
                 DirectoryFailure.Configuration, $"No password of {domain.BindName} is kept; set it for {domain.DnsName}.");
         }
 
@@ -97,7 +97,7 @@ internal sealed class ControllerChoice(
             state.Checkpoint ??= Kept();
             if (state.Checkpoint is { } kept && kept.DomainSid != facts.DomainSid)
             {
-                throw new DirectoryException(
+                throw new ControllerException(
                     DirectoryFailure.WrongDomain,
                     $"{controller} is of another domain than was read before ({facts.DomainSid}, not {kept.DomainSid}), although it bears the same name.");
             }

@@ -18,7 +18,7 @@ internal static class ControllerInspection
         ["defaultNamingContext", "dsServiceName", "highestCommittedUSN", "currentTime", "isSynchronized"]);
 
     /// <summary>Asks a controller that was just connected.</summary>
-    /// <exception cref="DirectoryException">It is of no use; the text says why.</exception>
+    /// <exception cref="ControllerException">It is of no use; the text says why.</exception>
     public static async Task<ControllerFacts> ReadAsync(
         IDirectorySession session, DirectoryDomain domain, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -27,14 +27,14 @@ internal static class ControllerInspection
         string? root = dse.Text("defaultNamingContext");
         if (!string.Equals(root, expected, StringComparison.OrdinalIgnoreCase))
         {
-            throw new DirectoryException(
+            throw new ControllerException(
                 DirectoryFailure.WrongDomain,
                 $"{session.Controller} is a controller of {root ?? "no domain"}, not of {expected}; mend the list of controllers.");
         }
 
         if (dse.Has("isSynchronized", "FALSE"))
         {
-            throw new DirectoryException(
+            throw new ControllerException(
                 DirectoryFailure.WrongDomain,
                 $"{session.Controller} has not finished its first replication; it is used when it has.");
         }
@@ -56,14 +56,14 @@ internal static class ControllerInspection
     }
 
     /// <summary>Asks for the last number the controller gave.</summary>
-    /// <exception cref="DirectoryException">It failed, or another controller answers on this connection.</exception>
+    /// <exception cref="ControllerException">It failed, or another controller answers on this connection.</exception>
     public static async Task<long> HighestUsnAsync(
         IDirectorySession session, ControllerFacts facts, CancellationToken cancellationToken)
     {
         DirectoryRecord dse = await OneAsync(session, RootDse, cancellationToken);
         if (!string.Equals(dse.Text("dsServiceName"), facts.Settings, StringComparison.OrdinalIgnoreCase))
         {
-            throw new DirectoryException(
+            throw new ControllerException(
                 DirectoryFailure.WrongDomain, $"Another controller answers for {session.Controller} than before.");
         }
 
@@ -101,7 +101,7 @@ internal static class ControllerInspection
             DirectoryPage page = await session.SearchAsync(search, null, cancellationToken);
             return page.Records.Count == 1 && page.Records[0].Identifier("objectGUID") is not null;
         }
-        catch (DirectoryException e) when (e.Failure is DirectoryFailure.NoSuchObject or DirectoryFailure.NotPermitted)
+        catch (ControllerException e) when (e.Failure is DirectoryFailure.NoSuchObject or DirectoryFailure.NotPermitted)
         {
             return false;
         }
@@ -116,7 +116,7 @@ internal static class ControllerInspection
             : throw Missing(session, search.Base.Length == 0 ? "the root DSE" : search.Base);
     }
 
-    private static DirectoryException Missing(IDirectorySession session, string what) => new(
+    private static ControllerException Missing(IDirectorySession session, string what) => new(
         DirectoryFailure.NotPermitted,
         $"{session.Controller} does not show {what}; the account that reads needs the right to read the domain.");
 }

@@ -112,7 +112,7 @@ internal sealed partial class DomainWorker : IAsyncDisposable
             catch (Exception e)
             {
                 answer.TrySetResult(new GroupMembers(
-                    ImmutableHashSet<Guid>.Empty, e is DirectoryException ? e.Message : "It failed; see the log."));
+                    ImmutableHashSet<Guid>.Empty, e is ControllerException ? e.Message : "It failed; see the log."));
                 throw;
             }
         });
@@ -184,7 +184,7 @@ internal sealed partial class DomainWorker : IAsyncDisposable
         bool isRepeated = string.Equals(failure.Message, Status.LastError, StringComparison.Ordinal);
         DirectoryFailure kind = failure switch
         {
-            DirectoryException e => e.Failure,
+            ControllerException e => e.Failure,
             DatabaseException or DatabaseBusyException => DirectoryFailure.Storage,
             _ => DirectoryFailure.Fault,
         };
@@ -218,7 +218,7 @@ internal sealed partial class DomainWorker : IAsyncDisposable
             {
                 await request(CancellationToken.None);
             }
-            catch (DirectoryException e)
+            catch (ControllerException e)
             {
                 LogFailed(_log, Domain.DnsName, e.Failure, e.Message);
             }

@@ -52,7 +52,7 @@ internal sealed class GroupReader(IDirectorySession session, string root, Synchr
             read.Add(next, node);
             if (read.Count > options.MaximumNestedGroups)
             {
-                throw new DirectoryException(
+                throw new ControllerException(
                     DirectoryFailure.TooMuch,
                     $"The enabled group contains more than {options.MaximumNestedGroups} groups; name a smaller one.");
             }
@@ -76,7 +76,7 @@ internal sealed class GroupReader(IDirectorySession session, string root, Synchr
             DirectoryPage page = await session.SearchAsync(search, null, cancellationToken);
             return page.Records.Count == 1 ? page.Records[0].Identifier("objectGUID") : null;
         }
-        catch (DirectoryException e) when (e.Failure == DirectoryFailure.NoSuchObject)
+        catch (ControllerException e) when (e.Failure == DirectoryFailure.NoSuchObject)
         {
             return null;
         }
@@ -98,14 +98,14 @@ internal sealed class GroupReader(IDirectorySession session, string root, Synchr
             long following = TakeMembers(record, members);
             if (following > 0 && following <= next)
             {
-                throw new DirectoryException(
+                throw new ControllerException(
                     DirectoryFailure.Answer, "The controller answered a range of members that does not go on.");
             }
 
             next = following;
             if (members.Count > options.MaximumPeople)
             {
-                throw new DirectoryException(
+                throw new ControllerException(
                     DirectoryFailure.TooMuch, $"A group has more than {options.MaximumPeople} members.");
             }
         }
@@ -129,7 +129,7 @@ internal sealed class GroupReader(IDirectorySession session, string root, Synchr
             DirectoryPage page = await session.SearchAsync(search, null, cancellationToken);
             return page.Records.Count == 0 ? null : page.Records[0];
         }
-        catch (DirectoryException e) when (e.Failure == DirectoryFailure.NoSuchObject)
+        catch (ControllerException e) when (e.Failure == DirectoryFailure.NoSuchObject)
         {
             return null;
         }

@@ -19,6 +19,6 @@ public interface IDirectorySession : IAsyncDisposable
     /// <param name="search">What is asked.</param>
     /// <param name="cookie">Of the page before; null for the first.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="DirectoryException">It failed; the text says what to mend.</exception>
+    /// <exception cref="ControllerException">It failed; the text says what to mend.</exception>
     Task<DirectoryPage> SearchAsync(DirectorySearch search, byte[]? cookie, CancellationToken cancellationToken);
 }

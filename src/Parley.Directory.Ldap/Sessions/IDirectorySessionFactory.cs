@@ -16,7 +16,7 @@ public interface IDirectorySessionFactory
     /// The password in UTF-8, for <see cref="DomainTransport.Ldaps"/>; the session overwrites it before this returns.
     /// </param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="DirectoryException">It failed; the text says what to mend.</exception>
+    /// <exception cref="ControllerException">It failed; the text says what to mend.</exception>
     Task<IDirectorySession> ConnectAsync(
         DirectoryDomain domain, string controller, byte[]? password, CancellationToken cancellationToken);
 }

@@ -5,28 +5,28 @@ using System;
 namespace Parley.Directory.Ldap.Sessions;
 
 /// <summary>A controller could not be used. The text is a sentence for the administrator, saying what to mend.</summary>
-public sealed class DirectoryException : Exception
+public sealed class ControllerException : Exception
 {
     /// <summary>Makes one with the standard text.</summary>
-    public DirectoryException()
+    public ControllerException()
         : this("The domain controller could not be used.")
     {
     }
 
     /// <summary>Makes one with a text.</summary>
-    public DirectoryException(string message)
+    public ControllerException(string message)
         : base(message)
     {
     }
 
     /// <summary>Makes one with a text and a cause.</summary>
-    public DirectoryException(string message, Exception innerException)
+    public ControllerException(string message, Exception innerException)
         : base(message, innerException)
     {
     }
 
     /// <summary>Makes one that says what is wrong.</summary>
-    public DirectoryException(DirectoryFailure failure, string message, Exception? innerException = null)
+    public ControllerException(DirectoryFailure failure, string message, Exception? innerException = null)
         : base(message, innerException) => Failure = failure;
 
     /// <summary>What is wrong.</summary>
