@@ -2,6 +2,7 @@
 
 using Parley.Directory.Domains;
 using Parley.Management.Kerberos;
+using Parley.Management.Topologies;
 
 namespace Parley.Management;
 
@@ -10,6 +11,9 @@ public sealed record AdministrationNeighbours
 {
     /// <summary>Nothing.</summary>
     public static readonly AdministrationNeighbours None = new();
+
+    /// <summary>Changes the topology; null when there is none to change.</summary>
+    public SchemeEditor? Schemes { get; init; }
 
     /// <summary>Who reads the domains; null when nobody does.</summary>
     public IDomainReader? Domains { get; init; }

@@ -14,6 +14,7 @@ using Parley.Management.Kerberos;
 using Parley.Management.Signatures;
 using Parley.Security.Certificates;
 using Parley.Storage;
+using Parley.Topology.Document;
 
 namespace Parley.Management;
 
@@ -62,8 +63,8 @@ public sealed partial class AdministrationService
             : null;
         AuditedWrites writes = new(database, directory, Administrators, _audit);
         _execution = new CommandExecution(
-            directory, new DomainExecution(directory, neighbours.Domains, writes), Administrators, authorities, writes,
-            _audit, options);
+            directory, neighbours, new DomainExecution(directory, neighbours.Domains, writes), Administrators,
+            authorities, writes, _audit, options);
         _refusals = new RefusalAudit(options.RefusalAuditInterval);
         _time = time;
         _logger = logger;
@@ -258,6 +259,11 @@ public sealed partial class AdministrationService
             return new AdministrationReply(
                 AdministrationStatus.Failed,
                 "It is done, but a part of the server did not follow; restart the server.");
+        }
+        catch (TopologyException exception)
+        {
+            LogFailed(exception);
+            return new AdministrationReply(AdministrationStatus.Failed, exception.Message + " Nothing was done.");
         }
         catch (CertificateAuthorityException exception)
         {

@@ -20,7 +20,7 @@ namespace Parley.Management;
 
 /// <summary>Does what an authorised command says; the change and its audit entry are one transaction.</summary>
 internal sealed class CommandExecution(
-    BuiltInDirectory directory, DomainExecution domains, AdministratorRegister administrators,
+    BuiltInDirectory directory, AdministrationNeighbours neighbours, DomainExecution domains, AdministratorRegister administrators,
     DeploymentAuthorities authorities, AuditedWrites writes, AuditLog audit, AdministrationOptions options)
 {
     private const int MaximumErrorsReported = 1000;
@@ -52,6 +52,9 @@ internal sealed class CommandExecution(
         ListAdministratorsCommand => ListAdministratorsAsync(entry, cancellationToken),
         RevokeAdministratorCommand revoke => RevokeAsync(revoke, entry, cancellationToken),
         VerifyAuditCommand => VerifyAuditAsync(entry, cancellationToken),
+        SetSchemesCommand schemes => neighbours.Schemes is { } editor
+            ? writes.RunAsync(editor.Set(schemes), static reply => reply, entry, cancellationToken)
+            : throw new InvalidOperationException("There is no topology to change."),
         _ => domains.ExecuteAsync(command, entry, cancellationToken)
             ?? throw new InvalidOperationException($"The command {command.Act} has no execution."),
     };

@@ -28,6 +28,7 @@ internal static class Program
             UserCommands.Create(),
             DirectoryCommands.Create(),
             AdminCommands.Create(),
+            TopologyCommands.Create(),
             DemoCommand.Create(),
         };
         return await CommandRunner.RunAsync(root, args);

@@ -24,6 +24,7 @@ namespace Parley.Management.Commands;
 [JsonDerivedType(typeof(GrantAdministratorCommand), GrantAdministratorCommand.Kind)]
 [JsonDerivedType(typeof(ListAdministratorsCommand), ListAdministratorsCommand.Kind)]
 [JsonDerivedType(typeof(RevokeAdministratorCommand), RevokeAdministratorCommand.Kind)]
+[JsonDerivedType(typeof(SetSchemesCommand), SetSchemesCommand.Name)]
 [JsonDerivedType(typeof(SetDomainCommand), SetDomainCommand.Name)]
 [JsonDerivedType(typeof(RemoveDomainCommand), RemoveDomainCommand.Name)]
 [JsonDerivedType(typeof(TestDomainCommand), TestDomainCommand.Name)]

@@ -26,6 +26,9 @@ public static class TopologyFile
 
     private const string SealName = "topology.seal";
 
+    // Written before the document and renamed after it: whenever the process ends, one of the two seals fits.
+    private const string NextSealName = "topology.seal.next";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -48,24 +51,13 @@ public static class TopologyFile
     {
         ArgumentNullException.ThrowIfNull(keyRing);
         byte[] document = ReadBytes(Path.Combine(directory, FileName));
-        byte[] sealedHash = ReadBytes(Path.Combine(directory, SealName));
-        byte[] hash;
-        try
-        {
-            hash = keyRing.GetProtector("topology").Unprotect(sealedHash, "topology.json"u8);
-        }
-        catch (CryptographicException e)
-        {
-            throw new TopologyException($"The seal of {FileName} does not open with this deployment's keys.", e);
-        }
-
-        if (!CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(document)))
-        {
-            throw new TopologyException(
+        string next = Path.Combine(directory, NextSealName);
+        bool fits = IsSealOf(document, ReadBytes(Path.Combine(directory, SealName)), keyRing)
+            || (File.Exists(next) && IsSealOf(document, ReadBytes(next), keyRing));
+        return fits
+            ? Parse(document)
+            : throw new TopologyException(
                 $"{FileName} was changed outside Parley; put back the document its seal belongs to.");
-        }
-
-        return Parse(document);
     }
 
     /// <summary>Writes the document and its seal, each replaced as a whole.</summary>
@@ -74,8 +66,24 @@ public static class TopologyFile
         ArgumentNullException.ThrowIfNull(keyRing);
         byte[] document = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(topology, Json) + "\n");
         byte[] seal = keyRing.GetProtector("topology").Protect(SHA256.HashData(document), "topology.json"u8);
+        string next = Path.Combine(directory, NextSealName);
+        DurableFile.Replace(next, seal);
         DurableFile.Replace(Path.Combine(directory, FileName), document);
         DurableFile.Replace(Path.Combine(directory, SealName), seal);
+        File.Delete(next);
+    }
+
+    private static bool IsSealOf(byte[] document, byte[] sealedHash, IKeyRing keyRing)
+    {
+        try
+        {
+            byte[] hash = keyRing.GetProtector("topology").Unprotect(sealedHash, "topology.json"u8);
+            return CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(document));
+        }
+        catch (CryptographicException e)
+        {
+            throw new TopologyException($"The seal of {FileName} does not open with this deployment's keys.", e);
+        }
     }
 
     private static DeploymentTopology Parse(byte[] document)

@@ -3,6 +3,7 @@
 using System;
 using Microsoft.Extensions.Logging;
 using Parley.Management;
+using Parley.Management.Topologies;
 using Parley.Security.Certificates;
 using Parley.Topology.Document;
 
@@ -17,7 +18,8 @@ internal static class Administration
         OpenDeployment deployment, DeploymentAuthorities authorities, ComputerTopology computer,
         AdministrationNeighbours neighbours, TimeProvider time, ILoggerFactory loggers) =>
         new(
-            deployment.Backend, deployment.People, authorities, deployment.Keys, neighbours,
+            deployment.Backend, deployment.People, authorities, deployment.Keys,
+            neighbours with { Schemes = new SchemeEditor(deployment.Files.Root, deployment.Keys) },
             new AdministrationOptions { Target = AdministrationOptions.TargetFor(computer.Fqdn, computer.HttpsPort) },
             time, loggers.CreateLogger<AdministrationService>());
 }

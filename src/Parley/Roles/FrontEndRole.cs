@@ -45,6 +45,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
     private readonly RegistrarFeature _registrar;
     private readonly PresenceFeature _presence;
     private readonly HttpsHost _https;
+    private readonly DomainReading _domains;
 
     public FrontEndRole(
         OpenDeployment deployment, ComputerTopology computer, string? keytab, HealthRegister health,
@@ -93,11 +94,13 @@ internal sealed class FrontEndRole : IAsyncDisposable
             _sip.AddHandler(handler);
         }
 
+        _domains = new DomainReading(deployment.People.People, health, loggers, meters, time);
         deployment.People.Accounts.Changed += OnAccountChanged;
         AdministrationService administration = Administration.Create(
             deployment, _authorities, computer,
             new AdministrationNeighbours
             {
+                Domains = _domains,
                 Kerberos = kerberos is null ? null : new AdministrationKerberos(kerberos, deployment.People.Links),
             },
             time, loggers);
@@ -123,12 +126,14 @@ internal sealed class FrontEndRole : IAsyncDisposable
     {
         stages.Add("sip", StartSipAsync, StopSipAsync);
         stages.Add("https", _https.StartAsync, _https.StopAsync);
+        stages.Add("directories", _domains.StartAsync, _domains.StopAsync);
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         _deployment.People.Accounts.Changed -= OnAccountChanged;
+        await _domains.DisposeAsync();
         await _https.DisposeAsync();
         _presence.Dispose();
         _registrar.Dispose();

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Parley.Directory.Domains;
+using Parley.Directory.Ldap;
+using Parley.Directory.Ldap.Protocols;
+using Parley.Directory.Ldap.Sessions;
+using Parley.Directory.Persons;
+using Parley.Hosting.Health;
+using LdapStatus = Parley.Directory.Ldap.DomainStatus;
+using Status = Parley.Directory.Domains.DomainStatus;
+
+namespace Parley.Composition;
+
+/// <summary>
+/// The reading of Active Directory domains in the words of the administration, with one part of health per domain.
+/// </summary>
+internal sealed class DomainReading : IDomainReader, IAsyncDisposable
+{
+    private readonly DomainPeople _people;
+    private readonly DomainSynchroniser _synchroniser;
+    private readonly HealthRegister? _health;
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _parts = new(StringComparer.Ordinal);
+
+    /// <summary>Makes it; nothing is read before <see cref="StartAsync"/>.</summary>
+    /// <param name="people">What the domains' people become here.</param>
+    /// <param name="health">Where each domain has a part; null outside a server.</param>
+    /// <param name="loggers">The log.</param>
+    /// <param name="meters">The metrics.</param>
+    /// <param name="time">The clock.</param>
+    public DomainReading(
+        DomainPeople people, HealthRegister? health, ILoggerFactory loggers, IMeterFactory meters, TimeProvider time)
+    {
+        _people = people;
+        _health = health;
+        _synchroniser = new DomainSynchroniser(people, new LdapSessionFactory(time), time, loggers, meters);
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<Status> Status => [.. _synchroniser.Status.Select(static s => new Status
+    {
+        Domain = s.Domain,
+        Controller = s.Controller,
+        LastContact = s.LastContact,
+        LastChange = s.LastChange,
+        People = s.People,
+        Synchronised = s.LastComparison is not null || s.Mode == ReadingMode.Following,
+        Problem = ProblemOf(s),
+    })];
+
+    /// <summary>Begins to read.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _people.DomainsChanged += FollowHealth;
+        FollowHealth();
+        await _synchroniser.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Ends reading.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _people.DomainsChanged -= FollowHealth;
+        await _synchroniser.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _synchroniser.DisposeAsync();
+
+    /// <inheritdoc />
+    public async Task<string?> SynchroniseAsync(string domain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _synchroniser.SynchroniseAsync(domain, cancellationToken) is { } status
+                ? status.LastError
+                : $"{domain} is not read yet; ask again in a moment.";
+        }
+        catch (ControllerException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<string>> TestAsync(
+        DirectoryDomain domain, ReadOnlyMemory<byte> bindPassword, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ConfigurationTest> tests = await _synchroniser.TestAsync(
+            domain, domain.Transport == DomainTransport.Gssapi ? null : bindPassword, cancellationToken);
+        return
+        [
+            .. tests.Where(static t => t.Failure is not null).Select(static t => $"{t.Controller}: {t.Failure}"),
+        ];
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Guid>> MembersOfAsync(
+        string domain, string group, CancellationToken cancellationToken)
+    {
+        GroupMembers members;
+        try
+        {
+            members = await _synchroniser.MembersOfAsync(domain, group, cancellationToken);
+        }
+        catch (ControllerException exception)
+        {
+            throw new DomainReaderException(exception.Message, exception);
+        }
+
+        return members.Failure is { } failure ? throw new DomainReaderException(failure) : [.. members.Members];
+    }
+
+    private static string? ProblemOf(LdapStatus status) =>
+        status.LastError ?? (status.Warnings.IsEmpty ? null : string.Join(' ', status.Warnings));
+
+    private static string PartOf(string domain) => "directory-" + domain;
+
+    private void FollowHealth()
+    {
+        if (_health is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            HashSet<string> now = [.. _people.Domains.Select(static d => d.DnsName)];
+            foreach (string domain in _parts.Except(now).ToArray())
+            {
+                _health.Remove(PartOf(domain));
+                _parts.Remove(domain);
+            }
+
+            foreach (string domain in now.Where(_parts.Add))
+            {
+                _health.AddNeighbour(PartOf(domain), () => HealthOf(domain));
+            }
+        }
+    }
+
+    private HealthReport HealthOf(string domain)
+    {
+        string part = PartOf(domain);
+        if (_synchroniser.Status.FirstOrDefault(s => s.Domain == domain) is not { } status)
+        {
+            return new HealthReport(part, Healthy: false, "not read yet");
+        }
+
+        string since = status.LastContact is { } contact
+            ? string.Create(CultureInfo.InvariantCulture, $"last contact {contact.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")
+            : "no contact since the start";
+        return status.Mode is ReadingMode.Following or ReadingMode.Comparing
+            ? new HealthReport(part, Healthy: true, string.Create(
+                CultureInfo.InvariantCulture, $"{status.People} people, {since}"))
+            : new HealthReport(part, Healthy: false, $"no controller answers, {since}");
+    }
+}
