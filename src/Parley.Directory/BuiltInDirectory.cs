@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -24,16 +22,16 @@ namespace Parley.Directory;
 public sealed class BuiltInDirectory
 {
     private BuiltInDirectory(
-        IBackendDatabase database, DirectoryMemory memory, SecretSeals seals, DirectoryOptions options,
-        TimeProvider time)
+        IBackendDatabase database, DirectoryMemory memory, SecretSeals seals, PersonServices persons,
+        DirectoryOptions options, TimeProvider time)
     {
         Accounts = memory.Accounts;
-        Credentials = new CredentialStore(memory.Accounts, seals, options);
+        Credentials = new CredentialStore(memory, seals, options);
         Certificates = new DeviceCertificateRegister(database, memory, options, time);
-        Editor = new AccountEditor(memory, new AccountPreparation(options), seals, time);
-        Domains = new DomainRegister();
-        People = new DomainPeople();
-        Links = new DirectoryLinks();
+        Editor = new AccountEditor(memory, new AccountPreparation(options), seals, persons, time);
+        People = new DomainPeople(database, persons);
+        Domains = new DomainRegister(persons, People);
+        Links = new DirectoryLinks(memory.Persons);
     }
 
     /// <summary>Who there is (<see cref="IAccountDirectory"/>).</summary>
@@ -54,7 +52,9 @@ public sealed class BuiltInDirectory
     /// <summary>The people of those domains (<see cref="IDomainPeople"/>).</summary>
     public DomainPeople People { get; }
 
-    /// <summary>Accounts by the identities domains vouch for (<see cref="Security.Authentication.IDirectoryLinks"/>).</summary>
+    /// <summary>
+    /// Accounts by the identities domains vouch for (<see cref="Security.Authentication.IDirectoryLinks"/>).
+    /// </summary>
     public DirectoryLinks Links { get; }
 
     /// <summary>
@@ -78,8 +78,17 @@ public sealed class BuiltInDirectory
         ArgumentNullException.ThrowIfNull(time);
         await EraseUnusedSecretsAsync(database, options, cancellationToken);
         DirectoryMemory memory = new(new AccountTable(options.SipDomains), new CertificateTable());
-        Load(database, memory);
-        return new BuiltInDirectory(database, memory, new SecretSeals(keyRing), options, time);
+        PersonServices persons = new(
+            options, memory, new PersonSeals(keyRing), new BindPasswords(keyRing), time);
+        bool more = await DirectoryLoading.CatchUpAsync(database, persons, cancellationToken);
+        DirectoryLoading.Load(database, persons);
+        BuiltInDirectory directory = new(database, memory, new SecretSeals(keyRing), persons, options, time);
+        if (more)
+        {
+            directory.People.LinkLater();
+        }
+
+        return directory;
     }
 
     private static async Task EraseUnusedSecretsAsync(
@@ -89,26 +98,4 @@ public sealed class BuiltInDirectory
                 .Where(kind => !SecretKinds.IsKept(kind, options))
                 .Sum(kind => AccountRows.DeleteSecrets(c, t, kind)),
             cancellationToken);
-
-    private static void Load(IBackendDatabase database, DirectoryMemory memory)
-    {
-        (List<AccountRows.Row> rows, List<AccountRows.SecretRow> secrets, List<DeviceCertificate> certificates) =
-            database.Read(static c => (
-                AccountRows.All(c).ToList(), AccountRows.AllSecrets(c).ToList(), CertificateRows.All(c).ToList()));
-        ILookup<string, AccountRows.SecretRow> secretsOf =
-            secrets.ToLookup(static s => s.AccountId, StringComparer.Ordinal);
-        foreach (AccountRows.Row row in rows)
-        {
-            ImmutableDictionary<SecretKind, byte[]> values = secretsOf[row.AccountId]
-                .Where(static s => SecretKinds.Parse(s.Kind) is not null)
-                .ToImmutableDictionary(static s => SecretKinds.Parse(s.Kind)!.Value, static s => s.SealedSecret);
-            memory.Accounts.Apply(row.ToAccount(), new SealedSecrets(row.PasswordEpoch, values));
-            memory.Accounts.Settle(row.Id);
-        }
-
-        foreach (DeviceCertificate certificate in certificates)
-        {
-            memory.Certificates.Add(certificate);
-        }
-    }
 }

@@ -3,6 +3,8 @@
 using System;
 using System.Collections.Generic;
 using Parley.Directory.Certificates;
+using Parley.Directory.Domains;
+using Parley.Directory.Persons;
 using Parley.Directory.Users;
 
 namespace Parley.Directory;
@@ -18,21 +20,28 @@ internal sealed class DirectoryMemory(AccountTable accounts, CertificateTable ce
     /// <summary>The certificates.</summary>
     public CertificateTable Certificates => certificates;
 
+    /// <summary>The people of the domains, and those.</summary>
+    public PersonTable Persons { get; } = new(new DomainTable());
+
+    /// <summary>The domains.</summary>
+    public DomainTable Domains => Persons.Domains;
+
     /// <summary>Makes all changes visible, then raises their events, in order.</summary>
     public void Follow(IReadOnlyList<DirectoryEffect> effects)
     {
+        List<AccountChange> changes = new(effects.Count);
+        bool domains = false;
         foreach (DirectoryEffect effect in effects)
         {
-            accounts.Apply(effect.Account, effect.Secrets);
-            certificates.Revoke(effect.Revoked, effect.At);
+            domains |= Apply(effect, changes);
         }
 
         List<Exception>? failures = null;
-        foreach (DirectoryEffect effect in effects)
+        foreach (AccountChange change in changes)
         {
             try
             {
-                accounts.Raise(new AccountChange(effect.Kind, effect.Account, effect.Revoked));
+                accounts.Raise(change);
             }
             catch (AggregateException exception)
             {
@@ -40,9 +49,48 @@ internal sealed class DirectoryMemory(AccountTable accounts, CertificateTable ce
             }
         }
 
+        if (domains)
+        {
+            Domains.Tell();
+        }
+
         if (failures is not null)
         {
             throw new AggregateException("A holder of sessions failed to follow a change of an account.", failures);
         }
+    }
+
+    private bool Apply(DirectoryEffect effect, List<AccountChange> changes)
+    {
+        if (effect.Domain is { } domain)
+        {
+            Domains.Apply(domain.Domain, domain.Row);
+        }
+
+        if (effect.Person is { } person)
+        {
+            Persons.Apply(person);
+        }
+
+        if (effect.Account is { } stored)
+        {
+            Account account = Persons.Complete(stored);
+            if (effect.Kind == AccountChangeKind.Deleted)
+            {
+                accounts.Remove(account);
+            }
+            else
+            {
+                accounts.Apply(account, effect.Secrets);
+            }
+
+            certificates.Revoke(effect.Revoked, effect.At);
+            if (effect.Kind is { } kind)
+            {
+                changes.Add(new AccountChange(kind, account, effect.Revoked));
+            }
+        }
+
+        return effect.Domain is { Tell: true };
     }
 }

@@ -15,6 +15,11 @@ public sealed class DirectoryOptions
     public required IReadOnlySet<string> SipDomains { get; init; }
 
     /// <summary>
+    /// The SIP domain of addresses made of names, where none is named; null: the first in order of letters.
+    /// </summary>
+    public string? FirstSipDomain { get; init; }
+
+    /// <summary>
     /// Whether NT hashes are kept: only while NTLM is offered somewhere. Off erases them at the next start.
     /// </summary>
     public bool KeepNtHashes { get; init; }
@@ -56,6 +61,7 @@ public sealed class DirectoryOptions
         return new DirectoryOptions
         {
             SipDomains = topology.SipDomains.ToFrozenSet(StringComparer.Ordinal),
+            FirstSipDomain = topology.SipDomains.Length > 0 ? topology.SipDomains[0] : null,
             KeepNtHashes = topology.RegistrarSchemes.Contains(AuthenticationScheme.Ntlm)
                 || topology.WebSchemes.Contains(AuthenticationScheme.Ntlm),
             KeepDigestSha256 = topology.RegistrarSchemes.Contains(AuthenticationScheme.DigestSha256),

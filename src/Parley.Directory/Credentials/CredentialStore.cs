@@ -2,6 +2,7 @@
 
 using System;
 using System.Security.Cryptography;
+using Parley.Directory.Persons;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
 using Parley.Security.Authentication;
@@ -12,16 +13,18 @@ namespace Parley.Directory.Credentials;
 public sealed class CredentialStore : ICredentialSource
 {
     private readonly AccountTable _accounts;
+    private readonly PersonTable _persons;
     private readonly SecretSeals _seals;
     private readonly DirectoryOptions _options;
     private readonly SignInNames _names;
 
-    internal CredentialStore(AccountTable accounts, SecretSeals seals, DirectoryOptions options)
+    internal CredentialStore(DirectoryMemory memory, SecretSeals seals, DirectoryOptions options)
     {
-        _accounts = accounts;
+        _accounts = memory.Accounts;
+        _persons = memory.Persons;
         _seals = seals;
         _options = options;
-        _names = new SignInNames(accounts);
+        _names = new SignInNames(_accounts, _persons);
     }
 
     /// <inheritdoc />
@@ -66,6 +69,24 @@ public sealed class CredentialStore : ICredentialSource
     }
 
     /// <inheritdoc />
+    public bool TryFindDomainAccount(string user, string domain, out DomainAccount account)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(domain);
+        account = default;
+        if (_names.ForNtlm(user, domain) is not { Link: not null } found
+            || _persons.Find(found.Id) is not { } person
+            || _persons.Domains.Find(person.Key.Domain) is not { } keeper)
+        {
+            return false;
+        }
+
+        account = new DomainAccount(
+            found.Id, keeper.NetBiosName, person.Sam, keeper.Domain.ToUpperInvariant(), person.Upn);
+        return true;
+    }
+
+    /// <inheritdoc />
     public AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed)
     {
         ArgumentNullException.ThrowIfNull(claimed);
@@ -77,7 +98,7 @@ public sealed class CredentialStore : ICredentialSource
 
         if (!found.Enabled)
         {
-            return AuthenticationFailure.AccountDisabled;
+            return found.Link is null ? AuthenticationFailure.AccountDisabled : WhyNot(account);
         }
 
         return found.Address.Equals(claimed) ? AuthenticationFailure.None : AuthenticationFailure.IdentityMismatch;
@@ -85,6 +106,28 @@ public sealed class CredentialStore : ICredentialSource
 
     /// <inheritdoc />
     public AccountId? FindAccount(SipAddress address) => _accounts.Find(address)?.Id;
+
+    /// <summary>Why an account of a domain may not be used: the reason that lasts longest.</summary>
+    private AuthenticationFailure WhyNot(AccountId account)
+    {
+        if (_persons.Find(account) is not { } person || person.Choice == PersonChoice.Disabled)
+        {
+            return AuthenticationFailure.AccountDisabled;
+        }
+
+        if (!person.Permitted && person.Standing is not (PersonStanding.Deleted or PersonStanding.Disabled))
+        {
+            return AuthenticationFailure.NotPermitted;
+        }
+
+        return person.Standing switch
+        {
+            PersonStanding.Deleted or PersonStanding.Disabled => AuthenticationFailure.AccountDisabled,
+            PersonStanding.Expired => AuthenticationFailure.AccountExpired,
+            PersonStanding.Locked => AuthenticationFailure.AccountLocked,
+            PersonStanding.Good => AuthenticationFailure.DirectoryUnavailable,
+        };
+    }
 
     private bool TryOpen(SecretKind kind, AccountId account, Span<byte> secret) =>
         SecretKinds.IsKept(kind, _options)

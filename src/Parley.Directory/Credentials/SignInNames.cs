@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using Parley.Directory.Domains;
 using Parley.Directory.Names;
+using Parley.Directory.Persons;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
 
 namespace Parley.Directory.Credentials;
 
 /// <summary>
-/// The names people sign in with: SIP address or UPN (the same here), sam account name with or without a domain. A
-/// domain is the account's SIP domain or its first label ("CONTOSO" for contoso.test), in any case.
+/// The names people sign in with: SIP address, user principal name, sam account name with or without a domain. A
+/// domain is one of the directory's (short or DNS name), or for accounts of the built-in directory their SIP domain or
+/// its first label ("CONTOSO" for contoso.test), in any case.
 /// </summary>
-internal sealed class SignInNames(AccountTable accounts)
+/// <remarks>
+/// The name of a person of a domain is under the proof that the domain checks, and the domain knows it as that of
+/// whoever has it there. So whose name it is there decides, of all its people, enabled or not; a SIP address names a
+/// person of a domain only when it is nobody's user principal name. The secrets of built-in accounts are checked here:
+/// their names stay theirs whoever else has them elsewhere.
+/// </remarks>
+internal sealed class SignInNames(AccountTable accounts, PersonTable persons)
 {
     private static readonly char[] Separators = ['\\', '/'];
 
@@ -37,14 +46,10 @@ internal sealed class SignInNames(AccountTable accounts)
 
         if (user.Contains('@', StringComparison.Ordinal))
         {
-            return SipAddress.TryParse(user, out SipAddress? address) ? accounts.Find(address) : null;
+            return ForAddress(user);
         }
 
-        return NameRules.ReadSamAccountName(user, out string sam) is null
-            && accounts.FindBySam(sam) is { } account
-            && (domain.Length == 0 || IsDomainOf(account, domain))
-            ? account
-            : null;
+        return ForDomain(user, domain) ?? ForBuiltIn(user, domain);
     }
 
     /// <summary>
@@ -78,6 +83,72 @@ internal sealed class SignInNames(AccountTable accounts)
 
         return found;
     }
+
+    private Account? ForAddress(string user)
+    {
+        Account? byAddress = SipAddress.TryParse(user, out SipAddress? address) ? accounts.Find(address) : null;
+        if (byAddress is { Link: null })
+        {
+            return byAddress;
+        }
+
+        string folded = FoldedNames.Fold(user);
+        if (persons.TryFindByUpn(folded, out AccountId? byUpn))
+        {
+            return byUpn is { } id ? accounts.Find(id) : null;
+        }
+
+        // Whoever has no other user principal name, or has one, may use the name in the domain with it (implicit UPN).
+        int at = folded.IndexOf('@', StringComparison.Ordinal);
+        if (persons.Domains.Find(folded[(at + 1)..]) is { } keeper
+            && persons.TryFindBySam(keeper.Domain, folded[..at], out AccountId? bySam))
+        {
+            return bySam is { } id ? accounts.Find(id) : null;
+        }
+
+        return byAddress;
+    }
+
+    /// <summary>
+    /// Whose name it is in a domain of the directory; without a domain, when no other account has it. Null when it is
+    /// nobody's who has an account.
+    /// </summary>
+    private Account? ForDomain(string user, string domain)
+    {
+        string sam = FoldedNames.Fold(user);
+        AccountId? found = null;
+        if (domain.Length > 0)
+        {
+            return persons.Domains.FindByName(domain) is { } keeper
+                && persons.TryFindBySam(keeper.Domain, sam, out found) && found is { } id
+                ? accounts.Find(id)
+                : null;
+        }
+
+        if (accounts.FindBySam(sam) is not null)
+        {
+            return null;
+        }
+
+        int owners = 0;
+        foreach (DomainRow row in persons.Domains.Rows)
+        {
+            if (persons.TryFindBySam(row.Domain, sam, out AccountId? one))
+            {
+                owners++;
+                found = one;
+            }
+        }
+
+        return owners == 1 && found is { } only ? accounts.Find(only) : null;
+    }
+
+    private Account? ForBuiltIn(string user, string domain) =>
+        NameRules.ReadSamAccountName(user, out string sam) is null
+            && accounts.FindBySam(sam) is { } account
+            && (domain.Length == 0 || IsDomainOf(account, domain))
+            ? account
+            : null;
 
     private static bool IsDomainOf(Account account, string domain)
     {

@@ -14,7 +14,9 @@ public sealed record DirectoryDomain
     /// <summary>The short name, such as CONTOSO, upper case.</summary>
     public required string NetBiosName { get; init; }
 
-    /// <summary>The controllers' host names (with a port when it is not the usual one), in order of preference.</summary>
+    /// <summary>
+    /// The controllers' host names (with a port when it is not the usual one), in order of preference.
+    /// </summary>
     public required ImmutableArray<string> Controllers { get; init; }
 
     /// <summary>How they are spoken to.</summary>
@@ -44,11 +46,14 @@ public sealed record DirectoryDomain
     /// <summary>The SIP domain of <see cref="AddressRule.FirstDotLast"/>; null: the deployment's first.</summary>
     public string? AddressDomain { get; init; }
 
-    /// <summary>How often changes are asked for: 5 s at most, 1 s at least; 3 s unless said otherwise (row T04).</summary>
+    /// <summary>
+    /// How often changes are asked for: 5 s at most, 1 s at least; 3 s unless said otherwise (row T04).
+    /// </summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// How long certificates go on signing people in while no controller answers: 24 h at most and by default (row T04).
+    /// How long certificates go on signing people in while no controller answers: 24 h at most and by default (row
+    /// T04).
     /// </summary>
     public TimeSpan CertificateGrace { get; init; } = TimeSpan.FromHours(24);
 

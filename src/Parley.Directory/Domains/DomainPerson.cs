@@ -44,7 +44,9 @@ public sealed record DomainPerson
     /// <summary><c>accountExpires</c>; null: never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Until when the account is locked out; null when it is not. <c>MaxValue</c>: until an administrator acts.</summary>
+    /// <summary>
+    /// Until when the account is locked out; null when it is not. <c>MaxValue</c>: until an administrator acts.
+    /// </summary>
     public DateTimeOffset? LockedUntil { get; init; }
 
     /// <summary><c>pwdLastSet</c> as it stands there: another value means another password.</summary>

@@ -16,7 +16,9 @@ public sealed record DomainStatus
     /// <summary>When a controller answered last; null when none has since the server started.</summary>
     public DateTimeOffset? LastContact { get; init; }
 
-    /// <summary>When something of the domain changed here last; null when nothing has since the server started.</summary>
+    /// <summary>
+    /// When something of the domain changed here last; null when nothing has since the server started.
+    /// </summary>
     public DateTimeOffset? LastChange { get; init; }
 
     /// <summary>How many people of the domain are known here.</summary>

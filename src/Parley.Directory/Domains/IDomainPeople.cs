@@ -19,14 +19,17 @@ public interface IDomainPeople
     /// <summary>Raised after domains were added, changed or removed, on the thread that committed it.</summary>
     event Action? DomainsChanged;
 
-    /// <summary>The password of the account that reads a domain, in UTF-8; null when none is kept. The caller overwrites it.</summary>
+    /// <summary>
+    /// The password of the account that reads a domain, in UTF-8; null when none is kept. The caller overwrites it.
+    /// </summary>
     byte[]? OpenBindPassword(string domain);
 
     /// <summary>Where the reader was, as it said in its last batch; null at first.</summary>
     string? Checkpoint(string domain);
 
     /// <summary>
-    /// Takes a batch over, in one transaction: when this returns, whatever it ended has ended. Repeating it is harmless.
+    /// Takes a batch over, in one transaction: when this returns, whatever it ended has ended. Repeating it is
+    /// harmless.
     /// </summary>
     /// <exception cref="Storage.DatabaseException">It could not be written; nothing of it counts.</exception>
     Task ApplyAsync(DomainChanges changes, CancellationToken cancellationToken);

@@ -7,7 +7,9 @@ using System.Threading.Tasks;
 
 namespace Parley.Directory.Domains;
 
-/// <summary>What administrators ask of whoever reads the domains. Implemented by the LDAP library; the server runs it.</summary>
+/// <summary>
+/// What administrators ask of whoever reads the domains. Implemented by the LDAP library; the server runs it.
+/// </summary>
 public interface IDomainReader
 {
     /// <summary>How each domain stands; a snapshot.</summary>

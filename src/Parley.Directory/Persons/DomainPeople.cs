@@ -2,79 +2,318 @@
 
 using System;
 using System.Collections.Generic;
+using System.Data.Common;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Parley.Directory.Domains;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
+using Parley.Storage;
 
 namespace Parley.Directory.Persons;
 
-/// <summary>The people of the domains: taken over from the reader, enabled and disabled by administrators.</summary>
+/// <summary>
+/// The people of the domains: taken over from the reader, enabled and disabled by administrators. People are told apart
+/// by <c>objectGUID</c> alone.
+/// </summary>
 public sealed class DomainPeople : IDomainPeople
 {
-    internal DomainPeople()
+    private static readonly TimeSpan ContactNoted = TimeSpan.FromMinutes(1);
+
+    private readonly IDatabase _database;
+    private readonly PersonServices _services;
+    private volatile bool _morePending;
+
+    internal DomainPeople(IDatabase database, PersonServices services)
     {
+        _database = database;
+        _services = services;
     }
 
     /// <inheritdoc />
-    public event Action? DomainsChanged;
-
-    /// <inheritdoc />
-    public IReadOnlyList<DirectoryDomain> Domains => [];
-
-    /// <inheritdoc />
-    public byte[]? OpenBindPassword(string domain) => throw new NotSupportedException();
-
-    /// <inheritdoc />
-    public string? Checkpoint(string domain) => throw new NotSupportedException();
-
-    /// <inheritdoc />
-    public Task ApplyAsync(DomainChanges changes, CancellationToken cancellationToken)
+    public event Action? DomainsChanged
     {
-        DomainsChanged?.Invoke();
-        throw new NotSupportedException();
+        add => Memory.Domains.Changed += value;
+        remove => Memory.Domains.Changed -= value;
     }
 
     /// <inheritdoc />
-    public Task ContactedAsync(string domain, DateTimeOffset at, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public IReadOnlyList<DirectoryDomain> Domains => Memory.Domains.List;
+
+    private DirectoryMemory Memory => _services.Memory;
 
     /// <inheritdoc />
-    public Task PassTimeAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public byte[]? OpenBindPassword(string domain) =>
+        Memory.Domains.Find(domain) is { BindPassword: { } value } row
+            ? _services.BindPasswords.Open(row.Domain, value)
+            : null;
+
+    /// <inheritdoc />
+    public string? Checkpoint(string domain) => Memory.Domains.Find(domain)?.Checkpoint;
+
+    /// <inheritdoc />
+    public async Task ApplyAsync(DomainChanges changes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        if (Memory.Domains.Find(changes.Domain) is not { } row)
+        {
+            // Removed while it was being read: nothing of it is wanted any more.
+            return;
+        }
+
+        DirectoryDomain domain = row.ToDomain();
+        List<PersonReading> people =
+            [.. changes.People.Select(p => PersonReading.Of(p, domain, _services.Options))];
+        bool more = await WriteAsync(
+            (c, t, writes) => Apply(c, t, writes, changes, people), _services.Time.GetUtcNow(), cancellationToken);
+        while (more)
+        {
+            more = await LinkPendingAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task ContactedAsync(string domain, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (Memory.Domains.Find(domain) is not { } row)
+        {
+            return;
+        }
+
+        Memory.Domains.Contacted(domain, at);
+        if (row.Stale == 0 && at - DateTimeOffset.FromUnixTimeMilliseconds(row.LastContact) < ContactNoted)
+        {
+            return;
+        }
+
+        await WriteAsync(
+            (c, t, writes) =>
+            {
+                if (writes.Domain(domain) is { } stored)
+                {
+                    DomainFreshness.Store(
+                        c, t, writes, stored with { LastContact = at.ToUnixTimeMilliseconds(), Stale = 0 });
+                }
+
+                return false;
+            },
+            at, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task PassTimeAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        List<string> stale =
+        [
+            .. Memory.Domains.Rows.Where(d => DomainFreshness.Ends(Memory.Domains, d, now))
+                .Select(static d => d.Domain),
+        ];
+        List<PersonKey> due = Memory.Persons.Due(now);
+        if (stale.Count > 0 || due.Count > 0)
+        {
+            await WriteAsync((c, t, writes) => PassTime(c, t, writes, stale, due, now), now, cancellationToken);
+        }
+
+        if (_morePending)
+        {
+            _morePending = await LinkPendingAsync(cancellationToken);
+        }
+    }
 
     /// <summary>A page of people, from the database: for administrators, not for the wire path.</summary>
-    public IReadOnlyList<LinkedPerson> List(PersonQuery query) => throw new NotSupportedException();
+    public IReadOnlyList<LinkedPerson> List(PersonQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        DateTimeOffset now = _services.Time.GetUtcNow();
+        return [.. _database.Read(c => PersonRows.Page(c, query)).Select(p => p.ToPerson(now))];
+    }
 
     /// <summary>The person an account is linked with, from the database; null when it is nobody of a domain.</summary>
-    public LinkedPerson? Find(AccountId account) => throw new NotSupportedException();
+    public LinkedPerson? Find(AccountId account) =>
+        _database.Read(c => PersonRows.FindByAccount(c, null, account.ToString()))
+            ?.ToPerson(_services.Time.GetUtcNow());
 
     /// <summary>The photo of a person, from the database; empty when there is none.</summary>
-    public byte[] Photo(AccountId account) => throw new NotSupportedException();
+    public byte[] Photo(AccountId account) =>
+        Memory.Persons.Find(account) is { } person && _database.Read(c => PersonRows.Photo(c, person.Key)) is { } value
+            ? _services.Seals.OpenPhoto(person.Key, value) ?? []
+            : [];
 
     /// <summary>
     /// Enables the person meant: by sAMAccountName, DOMAIN\name, user principal name, distinguished name, SIP address
     /// or objectGUID. In a domain with an enabled group only members can be.
     /// </summary>
-    public DirectoryOperation<EnableResult> Enable(string selection) => throw new NotSupportedException();
+    public DirectoryOperation<EnableResult> Enable(string selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        return Operation(editing => [editing.Enable(selection)]);
+    }
 
     /// <summary>Enables many people of one domain, such as the members of a group.</summary>
-    public DirectoryOperation<EnableResult> EnableMany(string domain, IReadOnlyList<Guid> objectGuids) =>
-        throw new NotSupportedException();
+    public DirectoryOperation<EnableResult> EnableMany(string domain, IReadOnlyList<Guid> objectGuids)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(objectGuids);
+        return Operation(editing => [.. objectGuids.Distinct().Select(g => editing.Enable(new PersonKey(domain, g)))]);
+    }
 
     /// <summary>Disables the person meant here, whatever the domain says; everything of them ends (row T04).</summary>
-    public DirectoryOperation<EnableResult> Disable(string selection) => throw new NotSupportedException();
+    public DirectoryOperation<EnableResult> Disable(string selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        return Operation(editing => [editing.Disable(selection)]);
+    }
 
     /// <summary>
     /// Gives the account of the person meant the address that the domain's rule makes now. Without this, an address
     /// stays what it was when the person was enabled.
     /// </summary>
-    public DirectoryOperation<EnableResult> Readdress(string selection) => throw new NotSupportedException();
+    public DirectoryOperation<EnableResult> Readdress(string selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        return Operation(editing => [editing.Readdress(selection)]);
+    }
 
     /// <summary>
     /// Gives up the account of a person who is deleted there or disabled here, with everything kept of it: the address
     /// is free, and the person, should they return, is a new one here.
     /// </summary>
-    public DirectoryOperation<EnableResult> Release(string selection) => throw new NotSupportedException();
+    public DirectoryOperation<EnableResult> Release(string selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        return Operation(editing => [editing.Release(selection)]);
+    }
+
+    /// <summary>Work that was left for later goes on when time passes.</summary>
+    internal void LinkLater() => _morePending = true;
+
+    private bool Apply(
+        DbConnection connection, DbTransaction transaction, PersonWrites writes, DomainChanges changes,
+        List<PersonReading> people)
+    {
+        if (writes.Domain(changes.Domain) is not { } domain)
+        {
+            return false;
+        }
+
+        TakeChanged(connection, transaction, writes, domain.Domain, people);
+        foreach (Guid gone in changes.Deleted)
+        {
+            if (PersonRows.Find(connection, transaction, new PersonKey(domain.Domain, gone)) is { } person)
+            {
+                writes.Leave(person);
+            }
+        }
+
+        if (changes.Everybody is { } everybody)
+        {
+            LeaveOthers(connection, transaction, writes, changes, everybody);
+        }
+
+        DomainRow now = domain with
+        {
+            Checkpoint = changes.Checkpoint ?? domain.Checkpoint,
+            Complete = changes.Everybody is not null || changes.Checkpoint is not null ? 1 : domain.Complete,
+        };
+        if (now != domain)
+        {
+            writes.Store(now, tell: false);
+        }
+
+        return new PersonLinking(connection, transaction, _services, writes).LinkPending();
+    }
+
+    private static void TakeChanged(
+        DbConnection connection, DbTransaction transaction, PersonWrites writes, string domain,
+        List<PersonReading> people)
+    {
+        using DbCommand known = PersonRows.HashCommand(connection, transaction, domain);
+        foreach (PersonReading reading in people)
+        {
+            known.Parameters[1].Value = reading.Key.ObjectGuid.ToString("N");
+            if (known.ExecuteScalar() is not byte[] hash || !hash.AsSpan().SequenceEqual(reading.Hash))
+            {
+                writes.Take(reading);
+            }
+        }
+    }
+
+    private static void LeaveOthers(
+        DbConnection connection, DbTransaction transaction, PersonWrites writes, DomainChanges changes,
+        IReadOnlySet<Guid> everybody)
+    {
+        HashSet<Guid> read = [.. changes.People.Select(static p => p.ObjectGuid).Except(changes.Deleted)];
+        foreach (string text in PersonRows.Present(connection, transaction, changes.Domain))
+        {
+            Guid guid = Guid.ParseExact(text, "N");
+            if (!everybody.Contains(guid) && !read.Contains(guid)
+                && PersonRows.Find(connection, transaction, new PersonKey(changes.Domain, guid)) is { } person)
+            {
+                writes.Leave(person);
+            }
+        }
+    }
+
+    private bool PassTime(
+        DbConnection connection, DbTransaction transaction, PersonWrites writes, List<string> stale,
+        List<PersonKey> due, DateTimeOffset now)
+    {
+        foreach (string name in stale)
+        {
+            // Whoever heard of the domain since has noted it before asking for a write.
+            if (writes.Domain(name) is { } domain && DomainFreshness.Ends(Memory.Domains, domain, now))
+            {
+                DomainFreshness.Store(connection, transaction, writes, domain with { Stale = 1 });
+            }
+        }
+
+        foreach (PersonKey key in due)
+        {
+            if (PersonRows.Find(connection, transaction, key) is { } person)
+            {
+                writes.Settle(person);
+            }
+        }
+
+        return false;
+    }
+
+    private Task<bool> LinkPendingAsync(CancellationToken cancellationToken) => WriteAsync(
+        (c, t, writes) => new PersonLinking(c, t, _services, writes).LinkPending(), _services.Time.GetUtcNow(),
+        cancellationToken);
+
+    private Task<bool> WriteAsync(
+        Func<DbConnection, DbTransaction, PersonWrites, bool> work, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        List<DirectoryEffect> effects = [];
+        return _database.WriteAsync(
+            (c, t) =>
+            {
+                PersonWrites writes = new(c, t, _services, now);
+                bool more = work(c, t, writes);
+                effects.AddRange(writes.Effects);
+                return more;
+            },
+            _ => Memory.Follow(effects), cancellationToken);
+    }
+
+    private DirectoryOperation<EnableResult> Operation(Func<PersonEditing, IReadOnlyList<PersonResult>> work)
+    {
+        List<DirectoryEffect> effects = [];
+        return new DirectoryOperation<EnableResult>(
+            (c, t) =>
+            {
+                PersonWrites writes = new(c, t, _services, _services.Time.GetUtcNow());
+                EnableResult result = new(work(new PersonEditing(c, t, _services, writes)));
+                effects.AddRange(writes.Effects);
+                return result;
+            },
+            _ =>
+            {
+                LinkLater();
+                Memory.Follow(effects);
+            });
+    }
 }

@@ -17,6 +17,8 @@ public sealed record Account(
     /// <summary>The domain that keeps the person; null for an account of the built-in directory.</summary>
     public DirectoryLink? Link { get; init; }
 
-    /// <summary>What the domain's address book says of the person; null for an account of the built-in directory.</summary>
+    /// <summary>
+    /// What the domain's address book says of the person; null for an account of the built-in directory.
+    /// </summary>
     public PersonDetails? Details { get; init; }
 }

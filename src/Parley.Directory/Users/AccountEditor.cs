@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Data.Common;
 using System.Globalization;
 using Parley.Directory.Credentials;
+using Parley.Directory.Persons;
 using Parley.Kernel.Identifiers;
 
 namespace Parley.Directory.Users;
@@ -21,11 +22,14 @@ public sealed class AccountEditor
     private readonly DirectoryMemory _memory;
     private readonly AccountPreparation _preparation;
     private readonly SecretSeals _seals;
+    private readonly PersonServices _persons;
     private readonly TimeProvider _time;
 
     internal AccountEditor(
-        DirectoryMemory memory, AccountPreparation preparation, SecretSeals seals, TimeProvider time)
+        DirectoryMemory memory, AccountPreparation preparation, SecretSeals seals, PersonServices persons,
+        TimeProvider time)
     {
+        _persons = persons;
         _memory = memory;
         _preparation = preparation;
         _seals = seals;
@@ -56,11 +60,29 @@ public sealed class AccountEditor
             : Operation(writes => writes.SetPassword(address, secrets), secrets);
     }
 
-    /// <summary>Enables, or disables with everything that ends by it (row T04).</summary>
+    /// <summary>
+    /// Enables, or disables with everything that ends by it (row T04). A person of a domain is enabled or disabled
+    /// here, and may sign in only when the domain agrees.
+    /// </summary>
     public DirectoryOperation<AccountResult> SetEnabled(SipAddress address, bool enabled)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return Operation(writes => writes.SetEnabled(address, enabled), null);
+        List<DirectoryEffect> effects = [];
+        return new DirectoryOperation<AccountResult>(
+            (connection, transaction) =>
+            {
+                AccountRows.Row? row = AccountRows.Find(connection, transaction, address);
+                if (row?.Link is not null)
+                {
+                    return SetPersonEnabled(connection, transaction, row, enabled, effects);
+                }
+
+                AccountWrites writes = new(connection, transaction, _seals, _time.GetUtcNow());
+                AccountResult result = writes.SetEnabled(address, enabled);
+                effects.AddRange(writes.Effects);
+                return result;
+            },
+            _ => _memory.Follow(effects));
     }
 
     /// <summary>Signs a person out everywhere.</summary>
@@ -111,6 +133,26 @@ public sealed class AccountEditor
         List<DirectoryEffect> effects = [];
         return new DirectoryOperation<ImportResult>(
             (c, t) => Import(c, t, prepared, errors, effects), _ => _memory.Follow(effects));
+    }
+
+    private AccountResult SetPersonEnabled(
+        DbConnection connection, DbTransaction transaction, AccountRows.Row row, bool enabled,
+        List<DirectoryEffect> effects)
+    {
+        PersonWrites writes = new(connection, transaction, _persons, _time.GetUtcNow());
+        PersonEditing editing = new(connection, transaction, _persons, writes);
+        PersonRow person = PersonRows.FindByAccount(connection, transaction, row.AccountId)!;
+        PersonResult result = enabled ? editing.Enable(row.Sip, person) : editing.Disable(row.Sip, person);
+        effects.AddRange(writes.Effects);
+        AccountOutcome outcome = result.Outcome switch
+        {
+            PersonOutcome.Changed => AccountOutcome.Changed,
+            PersonOutcome.Unchanged => AccountOutcome.Unchanged,
+            PersonOutcome.NotFound => AccountOutcome.NotFound,
+            PersonOutcome.Conflict or PersonOutcome.Refused => AccountOutcome.Refused,
+        };
+        Account? now = AccountRows.Find(connection, transaction, row.Id)?.ToAccount();
+        return new AccountResult(outcome, now, result.Text);
     }
 
     private static DirectoryOperation<AccountResult> Refusal(string text)

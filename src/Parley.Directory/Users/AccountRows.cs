@@ -13,8 +13,10 @@ namespace Parley.Directory.Users;
 internal static class AccountRows
 {
     private const string Select =
-        "SELECT account_id AS AccountId, sip AS Sip, display_name AS DisplayName, sam AS Sam, enabled AS Enabled,"
-        + " password_epoch AS PasswordEpoch FROM account";
+        "SELECT a.account_id AS AccountId, a.sip AS Sip, a.display_name AS DisplayName, a.sam AS Sam,"
+        + " a.enabled AS Enabled, a.password_epoch AS PasswordEpoch, p.domain AS LinkDomain,"
+        + " p.object_guid AS LinkGuid, p.sam AS LinkSam FROM account a"
+        + " LEFT JOIN directory_person p ON p.account_id = a.account_id WHERE a.released_at IS NULL";
 
     /// <summary>All accounts.</summary>
     public static IEnumerable<Row> All(DbConnection connection) => connection.Query<Row>(Select);
@@ -25,12 +27,12 @@ internal static class AccountRows
 
     /// <summary>The account with an address.</summary>
     public static Row? Find(DbConnection connection, DbTransaction transaction, SipAddress address) =>
-        connection.QuerySingleOrDefault<Row>($"{Select} WHERE sip = @sip", new { sip = address.Value }, transaction);
+        connection.QuerySingleOrDefault<Row>($"{Select} AND a.sip = @sip", new { sip = address.Value }, transaction);
 
     /// <summary>The account with an identifier.</summary>
     public static Row? Find(DbConnection connection, DbTransaction transaction, AccountId id) =>
         connection.QuerySingleOrDefault<Row>(
-            $"{Select} WHERE account_id = @id", new { id = id.ToString() }, transaction);
+            $"{Select} AND a.account_id = @id", new { id = id.ToString() }, transaction);
 
     /// <summary>The address of an account whose address looks like this; null when there is none.</summary>
     public static string? LooksLike(DbConnection connection, DbTransaction transaction, string skeleton) =>
@@ -62,6 +64,23 @@ internal static class AccountRows
             },
             transaction);
 
+    /// <summary>Stores another address of an account.</summary>
+    public static void UpdateAddress(
+        DbConnection connection, DbTransaction transaction, Row row, string skeleton, DateTimeOffset now) =>
+        connection.Execute(
+            "UPDATE account SET sip = @Sip, skeleton = @skeleton, changed_at = @now WHERE account_id = @AccountId",
+            new { row.AccountId, row.Sip, skeleton, now = now.ToUnixTimeMilliseconds() }, transaction);
+
+    /// <summary>
+    /// Gives an account up: its address is free, and nobody finds it again. The row stays for what refers to it.
+    /// </summary>
+    public static void Release(DbConnection connection, DbTransaction transaction, Row row, DateTimeOffset now) =>
+        connection.Execute(
+            "UPDATE account SET sip = @none, skeleton = @none, display_name = '', sam = NULL, sam_skeleton = NULL,"
+            + " enabled = 0, released_at = @now, changed_at = @now WHERE account_id = @AccountId",
+            new { row.AccountId, none = "released/" + row.AccountId, now = now.ToUnixTimeMilliseconds() },
+            transaction);
+
     /// <summary>Stores the names of an account.</summary>
     public static void UpdateNames(
         DbConnection connection, DbTransaction transaction, Row row, string? samSkeleton, DateTimeOffset now) =>
@@ -76,6 +95,13 @@ internal static class AccountRows
         connection.Execute(
             "UPDATE account SET enabled = @Enabled, changed_at = @now WHERE account_id = @AccountId",
             new { row.AccountId, row.Enabled, now = now.ToUnixTimeMilliseconds() }, transaction);
+
+    /// <summary>Stores what follows for an account from the person it is linked with.</summary>
+    public static void UpdateLinked(DbConnection connection, DbTransaction transaction, Row row, DateTimeOffset now) =>
+        connection.Execute(
+            "UPDATE account SET display_name = @DisplayName, enabled = @Enabled, changed_at = @now"
+            + " WHERE account_id = @AccountId",
+            new { row.AccountId, row.DisplayName, row.Enabled, now = now.ToUnixTimeMilliseconds() }, transaction);
 
     /// <summary>Stores the count of an account's passwords.</summary>
     public static void UpdateEpoch(DbConnection connection, DbTransaction transaction, Row row, DateTimeOffset now) =>
@@ -109,15 +135,21 @@ internal static class AccountRows
 
     /// <summary>A row of <c>account</c>.</summary>
     internal sealed record Row(
-        string AccountId, string Sip, string DisplayName, string? Sam, long Enabled, long PasswordEpoch)
+        string AccountId, string Sip, string DisplayName, string? Sam, long Enabled, long PasswordEpoch,
+        string? LinkDomain, string? LinkGuid, string? LinkSam)
     {
         /// <summary>The identifier.</summary>
         public AccountId Id => new(Guid.ParseExact(AccountId, "N"));
 
+        /// <summary>The person of a domain it is linked with; null when it is of the built-in directory.</summary>
+        public DirectoryLink? Link => LinkDomain is null || LinkGuid is null
+            ? null
+            : new DirectoryLink(LinkDomain, Guid.ParseExact(LinkGuid, "N"));
+
         /// <summary>The same as others see it.</summary>
         public Account ToAccount() =>
             SipAddress.TryParse(Sip, out SipAddress? address)
-                ? new Account(Id, address, DisplayName, Sam, Enabled != 0)
+                ? new Account(Id, address, DisplayName, LinkSam ?? Sam, Enabled != 0) { Link = Link }
                 : throw new Storage.DatabaseException(
                     Storage.DatabaseFault.Damaged,
                     $"Account {AccountId} of the database has an address that is none.", null);

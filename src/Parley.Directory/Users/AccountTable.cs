@@ -97,19 +97,31 @@ public sealed class AccountTable : IAccountDirectory
     internal void Apply(Account account, SealedSecrets? secrets)
     {
         _byId.TryGetValue(account.Id, out Entry? before);
-        if (before?.Account.SamAccountName is { } oldSam && oldSam != account.SamAccountName)
+        if (before is not null)
         {
-            _bySam.TryRemove(oldSam, out _);
+            RemoveNames(before.Account, account);
         }
 
         _byId[account.Id] = new Entry(account, secrets ?? before?.Secrets ?? SealedSecrets.None(0));
         _byAddress[Encoding.UTF8.GetBytes(account.Address.Value)] = account.Id;
-        if (account.SamAccountName is { } sam)
+        if (account is { Link: null, SamAccountName: { } sam })
         {
+            // Names of a domain's people are the domain's own: several domains may have the same.
             _bySam[sam] = account.Id;
         }
 
         Interlocked.Increment(ref _version);
+    }
+
+    /// <summary>Forgets an account that was given up. Writer's thread only.</summary>
+    internal void Remove(Account account)
+    {
+        if (_byId.TryRemove(account.Id, out Entry? before))
+        {
+            RemoveNames(before.Account, null);
+            _toldEpochs.TryRemove(account.Id, out _);
+            Interlocked.Increment(ref _version);
+        }
     }
 
     /// <summary>
@@ -145,6 +157,21 @@ public sealed class AccountTable : IAccountDirectory
         if (_byId.TryGetValue(id, out Entry? entry))
         {
             _toldEpochs[id] = entry.Secrets.Epoch;
+        }
+    }
+
+    // A name may be another account's by now.
+    private void RemoveNames(Account before, Account? now)
+    {
+        if (before is { Link: null, SamAccountName: { } sam } && sam != now?.SamAccountName)
+        {
+            _bySam.TryRemove(new KeyValuePair<string, AccountId>(sam, before.Id));
+        }
+
+        if (!before.Address.Equals(now?.Address))
+        {
+            _byAddress.TryRemove(new KeyValuePair<byte[], AccountId>(
+                Encoding.UTF8.GetBytes(before.Address.Value), before.Id));
         }
     }
 

@@ -33,6 +33,12 @@ internal sealed class AccountWrites(
             return Refuse(row, $"The sam account name is that of {samOwner}, or cannot be told from it.");
         }
 
+        if (row?.Link is { } link)
+        {
+            return Refuse(
+                row, $"{row.Sip} is a person of the domain {link.Domain}, which keeps their names and password.");
+        }
+
         if (row is not null)
         {
             return Meet(row, wish);
@@ -45,7 +51,7 @@ internal sealed class AccountWrites(
 
         row = new AccountRows.Row(
             Guid.CreateVersion7(now).ToString("N"), wish.Address.Value, wish.DisplayName ?? wish.Address.User, wish.Sam,
-            1, wish.Secrets is null ? 0 : 1);
+            1, wish.Secrets is null ? 0 : 1, null, null, null);
         AccountRows.Insert(connection, transaction, row, wish.Skeleton, wish.SamSkeleton, now);
         SealedSecrets secrets = wish.Secrets is null ? SealedSecrets.None(0) : Store(row, wish.Secrets);
         return Done(AccountOutcome.Added, row, secrets, AccountChangeKind.Updated, [], $"{row.Sip} added.");
@@ -55,6 +61,12 @@ internal sealed class AccountWrites(
     public AccountResult SetPassword(SipAddress address, DerivedSecrets password)
     {
         AccountRows.Row? row = AccountRows.Find(connection, transaction, address);
+        if (row?.Link is { } link)
+        {
+            return Refuse(
+                row, $"{row.Sip} is a person of the domain {link.Domain}, which keeps the password; set it there.");
+        }
+
         return row is null ? Missing(address) : ChangePassword(row, password, $"Password of {row.Sip} set.");
     }
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Data.Common;
+using Parley.Directory.Persons;
+
+namespace Parley.Directory.Domains;
+
+/// <summary>
+/// A domain that nothing was heard of for longer than its grace may have disabled anybody meanwhile: its accounts end,
+/// and come back when a controller answers (row T04).
+/// </summary>
+internal static class DomainFreshness
+{
+    /// <summary>Whether the time of a domain that counts as heard of is over.</summary>
+    public static bool Ends(DomainTable domains, DomainRow domain, DateTimeOffset now) =>
+        domain.Stale == 0
+        && now - domains.LastContact(domain) > TimeSpan.FromMilliseconds(domain.CertificateGrace);
+
+    /// <summary>
+    /// Stores what is known of a domain's contact, and lets its accounts follow when that changes them.
+    /// </summary>
+    public static void Store(DbConnection connection, DbTransaction transaction, PersonWrites writes, DomainRow domain)
+    {
+        bool changes = writes.Domain(domain.Domain)?.Stale != domain.Stale;
+        writes.Store(domain, tell: false);
+        if (changes)
+        {
+            foreach (PersonRow person in PersonRows.OfDomain(connection, transaction, domain.Domain, linkedOnly: true))
+            {
+                writes.Settle(person);
+            }
+        }
+    }
+}

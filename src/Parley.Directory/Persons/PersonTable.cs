@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using Parley.Directory.Domains;
+using Parley.Directory.Users;
+using Parley.Kernel.Identifiers;
+
+namespace Parley.Directory.Persons;
+
+/// <summary>
+/// The people of the domains in memory: the names of all, the standing and the address book of those with an account.
+/// Written on the database's writer thread only; read from anywhere without a lock.
+/// </summary>
+internal sealed class PersonTable(DomainTable domains)
+{
+    private const int MostSharedTexts = 20_000;
+
+    private readonly ConcurrentDictionary<AccountId, PersonState> _byAccount = new();
+    private readonly ConcurrentDictionary<PersonKey, AccountId> _byPerson = new();
+    private readonly ConcurrentDictionary<string, AccountId> _bySid = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(string Domain, string Sam), PersonKey> _bySam = new();
+    private readonly ConcurrentDictionary<string, PersonKey> _byUpn = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
+
+    /// <summary>The domains.</summary>
+    public DomainTable Domains => domains;
+
+    /// <summary>The person of an account; null when it is of the built-in directory.</summary>
+    public PersonState? Find(AccountId account) => _byAccount.GetValueOrDefault(account);
+
+    /// <summary>The account of whoever has this security identifier; null when nobody has.</summary>
+    public AccountId? FindBySid(string sid) => _bySid.TryGetValue(sid, out AccountId account) ? account : null;
+
+    /// <summary>Whose name this is in a domain: the account, or null when they have none.</summary>
+    /// <param name="domain">The domain's DNS name.</param>
+    /// <param name="sam">The name, folded.</param>
+    /// <param name="account">The account.</param>
+    /// <returns>Whether anybody has the name.</returns>
+    public bool TryFindBySam(string domain, string sam, out AccountId? account)
+    {
+        bool known = _bySam.TryGetValue((domain, sam), out PersonKey person);
+        account = known ? AccountOf(person) : null;
+        return known;
+    }
+
+    /// <summary>Whose user principal name this is: the account, or null when they have none.</summary>
+    /// <param name="upn">The name, folded.</param>
+    /// <param name="account">The account.</param>
+    /// <returns>Whether anybody has the name.</returns>
+    public bool TryFindByUpn(string upn, out AccountId? account)
+    {
+        bool known = _byUpn.TryGetValue(upn, out PersonKey person);
+        account = known ? AccountOf(person) : null;
+        return known;
+    }
+
+    /// <summary>People whose standing is another one than their accounts were told.</summary>
+    public List<PersonKey> Due(DateTimeOffset now)
+    {
+        List<PersonKey> due = [];
+        foreach ((_, PersonState state) in _byAccount)
+        {
+            if (state.StandingAt(now) != state.Standing)
+            {
+                due.Add(state.Key);
+            }
+        }
+
+        return due;
+    }
+
+    /// <summary>An account with what the address book says.</summary>
+    public Account Complete(Account account) =>
+        account.Link is null ? account : account with { Details = Find(account.Id)?.Details };
+
+    /// <summary>Takes a person over as they are now on disk. Writer's thread only.</summary>
+    public void Apply(PersonEffect effect)
+    {
+        Rename(effect);
+        if (_byPerson.TryGetValue(effect.Key, out AccountId before) && effect.State?.Account != before)
+        {
+            _byPerson.TryRemove(effect.Key, out _);
+            if (_byAccount.TryRemove(before, out PersonState? ended))
+            {
+                _bySid.TryRemove(new KeyValuePair<string, AccountId>(ended.Sid, before));
+            }
+        }
+
+        if (effect.State is { } state)
+        {
+            _byAccount[state.Account] = state.Details is null ? state : state with { Details = Share(state.Details) };
+            _byPerson[state.Key] = state.Account;
+            _bySid.TryAdd(state.Sid, state.Account);
+        }
+    }
+
+    private AccountId? AccountOf(PersonKey person) =>
+        _byPerson.TryGetValue(person, out AccountId account) ? account : null;
+
+    /// <summary>
+    /// A name that another person of the domain has taken over is theirs: what is read later is true. A user principal
+    /// name that is somebody's in another domain stays theirs.
+    /// </summary>
+    private void Rename(PersonEffect effect)
+    {
+        PersonKey key = effect.Key;
+        PersonKeys? before = effect.NamesBefore;
+        PersonKeys? now = effect.Names;
+        if (before is not null && before.Sam != now?.Sam)
+        {
+            _bySam.TryRemove(new KeyValuePair<(string, string), PersonKey>((key.Domain, before.Sam), key));
+        }
+
+        if (before?.Upn is { } upnBefore && upnBefore != now?.Upn)
+        {
+            _byUpn.TryRemove(new KeyValuePair<string, PersonKey>(upnBefore, key));
+        }
+
+        if (now is null)
+        {
+            return;
+        }
+
+        _bySam[(key.Domain, now.Sam)] = key;
+        if (now.Upn is { } upn && (!_byUpn.TryGetValue(upn, out PersonKey owner) || owner.Domain == key.Domain))
+        {
+            _byUpn[upn] = key;
+        }
+    }
+
+    // Thousands of people share an office, a company and a country.
+    private PersonDetails Share(PersonDetails details) => details with
+    {
+        Title = Share(details.Title),
+        Department = Share(details.Department),
+        Company = Share(details.Company),
+        Office = Share(details.Office),
+        City = Share(details.City),
+        State = Share(details.State),
+        Country = Share(details.Country),
+    };
+
+    private string? Share(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (_shared.TryGetValue(text, out string? shared))
+        {
+            return shared;
+        }
+
+        if (_shared.Count < MostSharedTexts)
+        {
+            _shared.Add(text, text);
+        }
+
+        return text;
+    }
+}
