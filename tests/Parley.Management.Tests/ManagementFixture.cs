@@ -58,6 +58,8 @@ internal sealed class ManagementFixture : IAsyncDisposable
 
     public string Folder { get; }
 
+    public FileKeyRing KeyRing => _keyRing;
+
     public ManualTimeProvider Time { get; }
 
     public DeploymentAuthorities Authorities { get; }

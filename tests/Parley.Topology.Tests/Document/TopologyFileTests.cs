@@ -39,6 +39,27 @@ public sealed class TopologyFileTests : IDisposable
         Assert.Equal(444, TopologyFile.ReadUnsealed(_directory).Computers[0].HttpsPort);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ProcessEndedBetweenTheFilesOfAChange_OneSealFits(int filesWritten)
+    {
+        TopologyFile.Write(_directory, TestTopologies.Contoso(), _keys);
+        string document = Path.Combine(_directory, TopologyFile.FileName);
+        string seal = Path.Combine(_directory, "topology.seal");
+        (byte[] oldDocument, byte[] oldSeal) = (File.ReadAllBytes(document), File.ReadAllBytes(seal));
+        TopologyFile.Write(_directory, TestTopologies.Contoso() with { RegistrarSchemes = ["ntlm"] }, _keys);
+        File.Move(seal, seal + ".next");
+        File.WriteAllBytes(seal, oldSeal);
+        if (filesWritten == 1)
+        {
+            File.WriteAllBytes(document, oldDocument);
+        }
+
+        string[] expected = filesWritten == 1 ? [.. TestTopologies.Contoso().RegistrarSchemes] : ["ntlm"];
+        Assert.Equal(expected, TopologyFile.Read(_directory, _keys).RegistrarSchemes);
+    }
+
     [Fact]
     public void SealOfOtherKeys_IsRefused()
     {
