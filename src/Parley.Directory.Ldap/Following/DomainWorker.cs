@@ -32,6 +32,7 @@ internal sealed partial class DomainWorker : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
     private int _failures;
+    private volatile bool _isEnded;
 
     /// <summary>Makes one; it does nothing before <see cref="Start"/>.</summary>
     public DomainWorker(
@@ -123,7 +124,7 @@ internal sealed partial class DomainWorker : IAsyncDisposable
 
     private bool Post(Func<CancellationToken, Task> request)
     {
-        if (_requests.Count >= MostRequests || _run.IsCompleted)
+        if (_requests.Count >= MostRequests || _isEnded)
         {
             return false;
         }
@@ -154,12 +155,14 @@ internal sealed partial class DomainWorker : IAsyncDisposable
         }
         finally
         {
+            _isEnded = true;
             await _reader.EndAsync();
             await RefuseRequestsAsync();
         }
     }
 
-    private async Task<TimeSpan> TurnAsync(CancellationToken stop)
+    /// <summary>Does what is due, and says how long nothing will be; failures included.</summary>
+    internal async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
         try
         {

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Threading.Tasks;
+using Parley.Directory.Domains;
+using Parley.Directory.Ldap.Tests.Fakes;
+using Xunit;
+
+namespace Parley.Directory.Ldap.Tests.Following;
+
+public sealed class FailureTests : IDisposable
+{
+    private readonly Rig _rig = new();
+    private readonly Guid _ann;
+    private readonly FakeController _first;
+    private readonly FakeController _second;
+
+    public FailureTests()
+    {
+        _ann = _rig.Domain.AddPerson("ann");
+        _first = _rig.Domain["dc1"];
+        _second = _rig.Domain["dc2"];
+    }
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task ControllerDies_TheNextIsUsedAtOnceAndChangesAreNotLost()
+    {
+        await _rig.SettleAsync();
+        _first.IsDown = true;
+        _rig.Domain.Change(_ann, static o => o with { Control = 514 });
+
+        DateTimeOffset before = _rig.Time.GetUtcNow();
+        await _rig.TurnAsync();
+        await _rig.TurnAsync();
+        Assert.Equal("dc2", _rig.Status.Controller);
+        await _rig.SettleAsync();
+
+        Assert.True(_rig.People.People[_ann].Disabled);
+        Assert.True(_rig.Time.GetUtcNow() - before < TimeSpan.FromSeconds(15));
+        Assert.Contains(_rig.Status.Warnings, static w => w.StartsWith("dc1 cannot be used", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PreferredIsBack_IsUsedAgainWithinAMinute()
+    {
+        _first.IsDown = true;
+        await _rig.SettleAsync();
+        Assert.Equal("dc2", _rig.Status.Controller);
+        _first.IsDown = false;
+
+        DateTimeOffset end = _rig.Time.GetUtcNow() + TimeSpan.FromMinutes(1.2);
+        while (_rig.Time.GetUtcNow() < end)
+        {
+            await _rig.TurnAsync();
+        }
+
+        await _rig.SettleAsync();
+        Assert.Equal("dc1", _rig.Status.Controller);
+        _rig.AssertInStep();
+    }
+
+    [Fact]
+    public async Task AllDown_WaitsDoubleToHalfAMinute()
+    {
+        _first.IsDown = _second.IsDown = true;
+        int[] waits = new int[8];
+        for (int i = 0; i < waits.Length; i++)
+        {
+            DateTimeOffset before = _rig.Time.GetUtcNow();
+            await _rig.TurnAsync();
+            waits[i] = (int)(_rig.Time.GetUtcNow() - before).TotalSeconds;
+        }
+
+        Assert.Equal([1, 1, 2, 4, 8, 16, 30, 30], waits);
+        Assert.Equal(ReadingMode.Away, _rig.Status.Mode);
+        Assert.Null(_rig.People.Contact);
+        Assert.Equal("dc1 cannot be reached. dc2 cannot be reached.", _rig.Status.LastError);
+    }
+
+    [Theory]
+    [InlineData("DC=other,DC=test", FakeDomain.Sid)]
+    [InlineData(FakeDomain.Root, "S-1-5-21-9-9-9")]
+    public async Task ControllerOfAnotherDomain_IsRefused(string root, string sid)
+    {
+        await _rig.SettleAsync();
+        _first.IsDown = true;
+        _second.NamingContext = root;
+        _second.DomainSid = sid;
+        for (int i = 0; i < 5; i++)
+        {
+            await _rig.TurnAsync();
+        }
+
+        Assert.False(_rig.Status.Connected);
+        Assert.Contains("dc2 is", _rig.Status.LastError, StringComparison.Ordinal);
+        Assert.Single(_rig.People.People);
+    }
+
+    [Fact]
+    public async Task NumbersGoBack_EverybodyIsReadAnewAndTheOperatorIsTold()
+    {
+        await _rig.SettleAsync();
+        _first.Restore(_first.Usn - 1);
+        _first.Copies[_ann] = _first.Copies[_ann] with { Value = _rig.Domain[_ann] with { Control = 514 } };
+
+        await _rig.PollAsync();
+        await _rig.SettleAsync();
+
+        Assert.True(_rig.People.People[_ann].Disabled);
+        Assert.Contains(_rig.Status.Warnings, static w => w.Contains("went back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task NumbersWentBackWhileStopped_EverybodyIsReadAnew()
+    {
+        await _rig.SettleAsync();
+        _first.Restore(_first.Usn - 1);
+        _first.Copies[_ann] = _first.Copies[_ann] with { Value = _rig.Domain[_ann] with { Control = 514 } };
+        _rig.Restart();
+        await _rig.SettleAsync();
+
+        Assert.True(_rig.People.People[_ann].Disabled);
+    }
+
+    [Fact]
+    public async Task OtherInvocation_EverybodyIsReadAnew()
+    {
+        await _rig.SettleAsync();
+        _first.Invocation = Guid.NewGuid();
+        _first.Restore(_first.Usn + 50);
+        _first.Copies[_ann] = _first.Copies[_ann] with { Value = _rig.Domain[_ann] with { Control = 514 } };
+        _first.BreaksAfter = 0;
+        await _rig.TurnAsync();
+        _first.BreaksAfter = null;
+        await _rig.SettleAsync();
+        _rig.Restart();
+        await _rig.SettleAsync();
+
+        Assert.True(_rig.People.People[_ann].Disabled);
+    }
+
+    [Fact]
+    public async Task WriteFails_IsTriedAgainAndNothingIsLost()
+    {
+        await _rig.SettleAsync();
+        _rig.People.FailsAfter = 0;
+        _rig.Domain.Change(_ann, static o => o with { Control = 514 });
+        await _rig.PollAsync();
+        await _rig.SettleAsync();
+
+        Assert.True(_rig.People.People[_ann].Disabled);
+    }
+
+    [Fact]
+    public async Task NoPassword_IsSaid()
+    {
+        _rig.People.Password = null;
+        await _rig.TurnAsync();
+        Assert.Contains("No password of reader@ad.contoso.test", _rig.Status.LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ClocksApart_IsAWarning()
+    {
+        _first.ClockDifference = TimeSpan.FromMinutes(-7);
+        await _rig.SettleAsync();
+        Assert.Contains(_rig.Status.Warnings, static w => w.Contains("0.00:07:00 behind", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SearchBaseThatIsNotThere_IsSaidAndNobodyEnds()
+    {
+        await _rig.SettleAsync();
+        _rig.Configuration = _rig.Configuration with { SearchBases = ["OU=Nowhere," + FakeDomain.Root] };
+        _rig.Restart();
+        for (int i = 0; i < 4; i++)
+        {
+            await _rig.TurnAsync();
+        }
+
+        Assert.Contains("OU=Nowhere", _rig.Status.LastError, StringComparison.Ordinal);
+        Assert.Single(_rig.People.People);
+    }
+}
