@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.Security.Authentication;
+using Parley.Security.Kerberos;
 using Parley.Security.KeyRing;
 using Parley.Security.Lockout;
 using Parley.Security.Ntlm;
@@ -26,7 +27,8 @@ public static class ParleyWebServices
     /// <summary>
     /// Registers the services. Expected beside them: <c>IAccountDirectory</c>, <see cref="ICredentialSource"/>,
     /// <c>IDeviceCertificateRegister</c>, <c>DeploymentAuthorities</c>, <see cref="IKeyRing"/>, the deployment's one
-    /// <see cref="AttemptBudget"/>, a <see cref="TimeProvider"/> and logging.
+    /// <see cref="AttemptBudget"/>, a <see cref="TimeProvider"/> and logging; where Kerberos is offered, an
+    /// <see cref="IKerberosAcceptor"/> and an <see cref="IDirectoryLinks"/>.
     /// </summary>
     public static IServiceCollection AddParleyWebServices(this IServiceCollection services, WebServicesOptions options)
     {
@@ -42,6 +44,11 @@ public static class ParleyWebServices
             s.GetRequiredService<ICredentialSource>(), s.GetRequiredService<IAccountEpochs>()));
         services.TryAddSingleton(s => new NtlmHttpAuthenticator(
             s.GetRequiredService<ICredentialSource>(), s.GetRequiredService<AttemptBudget>(), NtlmOptions(options)));
+        if (options.Schemes.Contains("kerberos"))
+        {
+            services.TryAddSingleton<KerberosHttpSignIn>();
+        }
+
         services.TryAddSingleton<HttpSignIn>();
         services.TryAddSingleton<TicketEndpoint>();
         services.TryAddSingleton<CertificateEndpoint>();

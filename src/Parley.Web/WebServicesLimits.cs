@@ -23,8 +23,14 @@ public sealed record WebServicesLimits
     /// </summary>
     public int MaximumXmlNodes { get; init; } = 512;
 
-    /// <summary>The longest credential in an Authorization header or ticket header, in characters: 12,288.</summary>
+    /// <summary>The longest ticket in a header, in characters: 12,288.</summary>
     public int MaximumTokenCharacters { get; init; } = 12 * 1024;
+
+    /// <summary>
+    /// The longest credential in an Authorization header, in characters: 65,536. A Kerberos ticket carries the person's
+    /// groups; Windows makes tokens of at most 48,000 octets.
+    /// </summary>
+    public int MaximumCredentialCharacters { get; init; } = 64 * 1024;
 
     /// <summary>
     /// How long a connection that proved an account by NTLM keeps speaking for it: 2 minutes. The client asks for a

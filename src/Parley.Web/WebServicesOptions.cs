@@ -30,8 +30,8 @@ public sealed class WebServicesOptions
     public required IReadOnlyList<string> HostNames { get; init; }
 
     /// <summary>
-    /// What the ticket service accepts, in the order it is offered: <c>negotiate</c>, <c>ntlm</c>. Without <c>ntlm</c>
-    /// no NTLM message is accepted under either name.
+    /// What the ticket service accepts, in the order it is offered: <c>kerberos</c>, <c>negotiate</c>, <c>ntlm</c>.
+    /// Without <c>ntlm</c> no NTLM message is accepted under either name, without <c>kerberos</c> no ticket.
     /// </summary>
     public required IReadOnlyList<string> Schemes { get; init; }
 

@@ -46,12 +46,15 @@ internal sealed class WebDeployment : IAsyncDisposable
             Host = Host, SipHost = "sip.contoso.test", SipPort = 15061, DefaultDomain = "contoso.test",
             HostNames = [Host, "lyncdiscover.contoso.test"], Schemes = schemes, Limits = limits,
         };
+        Tickets = new SignIn.FakeTickets(Time);
         _application = Build();
     }
 
     public ManualTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 5, 1, 21, TimeSpan.Zero));
 
     public MemoryDirectory Directory { get; } = new();
+
+    public SignIn.FakeTickets Tickets { get; }
 
     public DeploymentAuthorities Authorities { get; }
 
@@ -131,6 +134,8 @@ internal sealed class WebDeployment : IAsyncDisposable
         builder.Services.AddSingleton(Authorities);
         builder.Services.AddSingleton<IKeyRing>(_keyRing);
         builder.Services.AddSingleton(new AttemptBudget());
+        builder.Services.AddSingleton<Parley.Security.Kerberos.IKerberosAcceptor>(Tickets);
+        builder.Services.AddSingleton<IDirectoryLinks>(Tickets);
         builder.Services.AddParleyWebServices(Options);
         WebApplication application = builder.Build();
         application.UseRouting();

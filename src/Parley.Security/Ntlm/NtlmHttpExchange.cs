@@ -39,6 +39,10 @@ public sealed class NtlmHttpExchange
     public static bool IsNegotiate(ReadOnlySpan<byte> token) =>
         NtlmWire.IsMessage(token, NegotiateType, MinimumNegotiateLength);
 
+    /// <summary>Whether these octets begin like any message of NTLM.</summary>
+    /// <param name="token">Any octets.</param>
+    public static bool IsMessage(ReadOnlySpan<byte> token) => token.StartsWith("NTLMSSP\0"u8);
+
     /// <summary>Answers a type 1 message with a new challenge; an earlier one is forgotten.</summary>
     /// <param name="type1">The message, decoded.</param>
     /// <param name="now">The time.</param>

@@ -14,20 +14,27 @@ using Parley.Security.WebTickets;
 namespace Parley.Web.SignIn;
 
 /// <summary>
-/// HTTP authentication of the ticket service: NTLM messages by hand, under the name NTLM or Negotiate (client contract
-/// 4.1 and 3.2). Attempts draw on the budget of the whole deployment before a secret is looked at (row T03). Basic does
-/// not exist here (row T11).
+/// HTTP authentication of the ticket service: NTLM messages by hand, under the name NTLM or Negotiate, and Kerberos
+/// under Negotiate (client contract 4.1, 3.2 and 3.3). Attempts draw on the budget of the whole deployment before a
+/// secret is looked at (row T03). Basic does not exist here (row T11).
 /// </summary>
 internal sealed partial class HttpSignIn(
     NtlmHttpAuthenticator ntlm, IAccountEpochs epochs, WebServicesOptions options, TimeProvider time,
-    ILogger<HttpSignIn> logger)
+    ILogger<HttpSignIn> logger, KerberosHttpSignIn? kerberos = null)
 {
+    private static readonly object DetailKey = new();
+
     private const string Negotiate = "Negotiate";
     private const string Ntlm = "NTLM";
 
-    private readonly string[] _offers = [.. options.Schemes.Select(NameOf).OfType<string>()];
+    private readonly string[] _offers = [.. options.Schemes.Select(NameOf).OfType<string>().Distinct()];
 
     private bool AcceptsNtlm => _offers.Contains(Ntlm);
+
+    private bool AcceptsKerberos => kerberos is not null && options.Schemes.Contains("kerberos");
+
+    /// <summary>Why the sign-in of a request was refused, as far as a person is told; null when nothing is.</summary>
+    public static string? DetailOf(HttpContext context) => context.Items[DetailKey] as string;
 
     /// <summary>
     /// Finds who speaks. When nobody has proved it yet, the response is prepared: 401 with the next challenge.
@@ -55,9 +62,53 @@ internal sealed partial class HttpSignIn(
             return Challenge(context);
         }
 
+        if (AcceptsKerberos && scheme == Negotiate && !NtlmHttpExchange.IsMessage(token))
+        {
+            connection.Exchange = null;
+            return AcceptTicket(context, connection, kerberos!, token, now);
+        }
+
+        if (!AcceptsNtlm)
+        {
+            return Challenge(context);
+        }
+
         return NtlmHttpExchange.IsNegotiate(token)
             ? Begin(context, connection, scheme, token, now)
             : await FinishAsync(context, connection, token, now);
+    }
+
+    private SignedInAccount? AcceptTicket(
+        HttpContext context, ConnectionSignIn connection, KerberosHttpSignIn scheme, byte[] token, DateTimeOffset now)
+    {
+        // As below: a change of the account meanwhile must not be overtaken.
+        long before = epochs.Latest;
+        KerberosHttpResult result = scheme.Accept(token, connection.ChannelBinding.Span, now);
+        if (result.Failure != AuthenticationFailure.None)
+        {
+            LogRefused(logger, result.Failure, SourceOf(context));
+            return Challenge(context, RefusalText.Of(result.Failure, now));
+        }
+
+        long epoch = epochs.Current(result.Account);
+        if (epoch > before)
+        {
+            return Challenge(context);
+        }
+
+        if (!result.Reply.IsEmpty)
+        {
+            context.Response.Headers.WWWAuthenticate = Negotiate + " " + Convert.ToBase64String(result.Reply.Span);
+        }
+
+        connection.Account = new SignedInAccount(result.Account, epoch);
+        connection.Until = now + options.Limits.SignedInConnectionLife;
+        if (result.ExpiresAt < connection.Until)
+        {
+            connection.Until = result.ExpiresAt;
+        }
+
+        return connection.Account;
     }
 
     private SignedInAccount? Begin(
@@ -92,7 +143,7 @@ internal sealed partial class HttpSignIn(
         if (!result.Succeeded)
         {
             LogRefused(logger, result.Failure, SourceOf(context));
-            return Challenge(context);
+            return Challenge(context, RefusalText.Of(result.Failure, now));
         }
 
         long epoch = epochs.Current(result.Account);
@@ -113,8 +164,8 @@ internal sealed partial class HttpSignIn(
     {
         scheme = string.Empty;
         token = [];
-        if (!AcceptsNtlm || request.Headers.Authorization is not [{ } header]
-            || header.Length > options.Limits.MaximumTokenCharacters
+        if (request.Headers.Authorization is not [{ } header]
+            || header.Length > options.Limits.MaximumCredentialCharacters
             || header.IndexOf(' ', StringComparison.Ordinal) is not (> 0 and var blank))
         {
             return false;
@@ -133,8 +184,9 @@ internal sealed partial class HttpSignIn(
     }
 
     // One line per scheme: clients read no lists (client contract 4.1).
-    private SignedInAccount? Challenge(HttpContext context)
+    private SignedInAccount? Challenge(HttpContext context, string? detail = null)
     {
+        context.Items[DetailKey] = detail;
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         foreach (string offer in _offers)
         {
@@ -146,7 +198,7 @@ internal sealed partial class HttpSignIn(
 
     private static string? NameOf(string scheme) => scheme switch
     {
-        "negotiate" => Negotiate,
+        "kerberos" or "negotiate" => Negotiate,
         "ntlm" => Ntlm,
         _ => null,
     };

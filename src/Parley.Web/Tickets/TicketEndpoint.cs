@@ -39,7 +39,8 @@ internal sealed partial class TicketEndpoint(
         // The body is sent in full on every leg; it is looked at on the last.
         if (await signIn.AuthenticateAsync(context) is not { } account)
         {
-            await Problem.WriteAsync(context, context.Response.StatusCode, "Sign in first.");
+            await Problem.WriteAsync(
+                context, context.Response.StatusCode, HttpSignIn.DetailOf(context) ?? "Sign in first.");
             return;
         }
 

@@ -20,6 +20,7 @@ using Parley.Presence;
 using Parley.Registrar;
 using Parley.Security.Authentication;
 using Parley.Security.Certificates;
+using Parley.Security.Kerberos;
 using Parley.Security.KeyRing;
 using Parley.Security.Lockout;
 using Parley.Sip.Server;
@@ -112,7 +113,16 @@ internal sealed class FrontEndRole : IAsyncDisposable
             () => new HealthReport("administrators", Healthy: true, administration.Administrators.Summary()));
         _https = HttpsHost.Create(
             ListenAddresses.EndPoints(computer.ListenAddresses, computer.HttpsPort), () => _certificate.Context,
-            loggers, services => AddWebServices(services, topology, computer, names, attempts, time),
+            loggers,
+            services =>
+            {
+                if (kerberos is not null)
+                {
+                    services.AddSingleton<IKerberosAcceptor>(kerberos);
+                }
+
+                AddWebServices(services, topology, computer, names, attempts, time);
+            },
             application =>
             {
                 application.MapHealth(health);
@@ -224,6 +234,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
     {
         services.AddSingleton<IAccountDirectory>(_deployment.People.Accounts);
         services.AddSingleton<ICredentialSource>(_deployment.People.Credentials);
+        services.AddSingleton<IDirectoryLinks>(_deployment.People.Links);
         services.AddSingleton<IDeviceCertificateRegister>(_deployment.People.Certificates);
         services.AddSingleton(_authorities);
         services.AddSingleton<IKeyRing>(_deployment.Keys);

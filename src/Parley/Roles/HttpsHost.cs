@@ -52,7 +52,7 @@ internal sealed class HttpsHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 16 << 20; // an import of accounts; other endpoints ask for less
-            kestrel.Limits.MaxRequestHeadersTotalSize = 32 << 10;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 96 << 10; // a ticket of a person in very many groups has 64
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
             kestrel.Limits.MaxConcurrentConnections = MaximumConnections;
