@@ -103,13 +103,13 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
 
         return command.Enable
             ? await writes.RunAsync(
-                directory.People.EnableMany(domain.DnsName, members), static result => ReplyTo(result.People), entry,
+                directory.People.EnableMany(domain.DnsName, members), result => ReplyTo(result.People), entry,
                 cancellationToken)
             : await EachAsync(
                 command, [.. members.Select(static m => m.ToString("D"))], entry, cancellationToken);
     }
 
-    private static AdministrationReply ReplyTo(IReadOnlyList<PersonResult> results)
+    private AdministrationReply ReplyTo(IReadOnlyList<PersonResult> results)
     {
         List<string> problems =
         [
@@ -136,9 +136,9 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
         };
     }
 
-    private static PersonLine LineOf(LinkedPerson person) => new(
-        $"{person.Domain}\\{person.SamAccountName}", person.DisplayName, person.Address?.Value, StateOf(person),
-        person.Conflict, person.DistinguishedName);
+    private PersonLine LineOf(LinkedPerson person) => new(
+        $"{ShortNameOf(person.Domain)}\\{person.SamAccountName}", person.DisplayName, StateOf(person), person.DistinguishedName,
+        person.Address?.Value, person.Conflict);
 
     private static string StateOf(LinkedPerson person) => person switch
     {
@@ -151,6 +151,9 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
         { Conflict: not null } => "conflict",
         _ => "not enabled",
     };
+
+    private string ShortNameOf(string domain) =>
+        directory.Domains.List().FirstOrDefault(d => d.DnsName == domain)?.NetBiosName ?? domain;
 
     private DirectoryDomain? OneDomain(string? name)
     {

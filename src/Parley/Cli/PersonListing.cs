@@ -32,7 +32,7 @@ internal static class PersonListing
             Listing.WriteTable(
                 output, ["PERSON", "STATE", "ADDRESS", "NAME", "PROBLEM"],
                 people.Select(static p => (string[])
-                    [p.Name, p.State, p.Sip ?? "-", p.DisplayName ?? "-", p.Problem ?? string.Empty]));
+                    [p.Name, p.State, p.Sip ?? "-", p.DisplayName, p.Problem ?? string.Empty]));
         }
     }
 }

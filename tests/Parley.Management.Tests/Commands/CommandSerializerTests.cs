@@ -3,6 +3,7 @@
 using System;
 using System.Text;
 using Parley.Directory.Credentials;
+using Parley.Directory.Domains;
 using Parley.Management.Commands;
 using Xunit;
 
@@ -30,6 +31,45 @@ public sealed class CommandSerializerTests
         Assert.Equal("p\"w\u00E4\\n", add.Password!.Characters.ToString());
         command.Dispose();
         Assert.True(add.Password.Characters.IndexOfAnyExcept('\0') < 0);
+    }
+
+    public static TheoryData<AdministrationCommand> Sparse() =>
+    [
+        new SetDomainCommand("ad.contoso.test", Create: false),
+        new RemoveDomainCommand("ad.contoso.test"),
+        new TestDomainCommand("ad.contoso.test"),
+        new SynchroniseDomainCommand("ad.contoso.test"),
+        new ListDomainsCommand(),
+        new ListPeopleCommand(),
+        new EnablePeopleCommand(Enable: true, []),
+        new SetSchemesCommand(),
+        new GrantAdministratorCommand("a@b"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Sparse))]
+    public void Command_WithNothingThatMayBeMissing_IsReadBack(AdministrationCommand command)
+    {
+        Assert.True(CommandSerializer.TryRead(
+            CommandSerializer.Write(command), out AdministrationCommand? read, out string? error), error);
+        Assert.Equal(command.GetType(), read.GetType());
+    }
+
+    [Fact]
+    public void Reply_WithNothingThatMayBeMissing_IsReadBack()
+    {
+        DirectoryDomain domain = new()
+        {
+            DnsName = "ad.contoso.test", NetBiosName = "CONTOSO", Controllers = ["dc1.ad.contoso.test"],
+            Transport = DomainTransport.Gssapi, BindName = "reader@ad.contoso.test",
+        };
+        AdministrationReply reply = new(AdministrationStatus.Ok, "so")
+        {
+            Domains = [new DomainLine(domain)], People = [new PersonLine("CONTOSO\\ann", "Ann", "conflict", "CN=Ann")],
+        };
+        Assert.True(ReplySerializer.TryRead(ReplySerializer.Write(reply), out AdministrationReply? read));
+        Assert.Equal(reply.People, read.People);
+        Assert.Equal("ad.contoso.test", Assert.Single(read.Domains!).Domain.DnsName);
     }
 
     [Fact]
