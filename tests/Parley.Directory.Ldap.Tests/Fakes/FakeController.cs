@@ -7,7 +7,7 @@ using System.Linq;
 namespace Parley.Directory.Ldap.Tests.Fakes;
 
 /// <summary>One controller: its copy of the domain, its numbers of changes, and its faults.</summary>
-public sealed class FakeController(FakeDomain domain, string name, long firstUsn)
+internal sealed class FakeController(FakeDomain domain, string name, long firstUsn)
 {
     private readonly Queue<FakeObject> _behind = [];
 

@@ -3,4 +3,4 @@
 namespace Parley.Directory.Ldap.Tests.Fakes;
 
 /// <summary>An object as one controller has it.</summary>
-public sealed record FakeCopy(FakeObject Value, long Created, long Changed);
+internal sealed record FakeCopy(FakeObject Value, long Created, long Changed);

@@ -8,7 +8,7 @@ using System.Linq;
 namespace Parley.Directory.Ldap.Tests.Fakes;
 
 /// <summary>A domain whose controllers have all of it, unless one lags.</summary>
-public sealed class FakeDomain
+internal sealed class FakeDomain
 {
     public const string Root = "DC=ad,DC=contoso,DC=test";
     public const string Sid = "S-1-5-21-1-2-3";

@@ -9,7 +9,7 @@ using System.Text;
 namespace Parley.Directory.Ldap.Tests.Fakes;
 
 /// <summary>Filters as text (RFC 4515), as far as the reader writes them.</summary>
-public static class FakeFilter
+internal static class FakeFilter
 {
     public static Func<IReadOnlyDictionary<string, List<byte[]>>, bool> Read(string text)
     {

@@ -5,7 +5,7 @@ using System.Collections.Immutable;
 
 namespace Parley.Directory.Ldap.Tests.Fakes;
 
-public enum FakeKind
+internal enum FakeKind
 {
     Person,
     Group,
@@ -15,7 +15,7 @@ public enum FakeKind
 }
 
 /// <summary>An object of a fake domain; changed by replacing it.</summary>
-public sealed record FakeObject(Guid Guid, FakeKind Kind, uint Rid, string Rdn, Guid Parent)
+internal sealed record FakeObject(Guid Guid, FakeKind Kind, uint Rid, string Rdn, Guid Parent)
 {
     public bool IsDeleted { get; init; }
 

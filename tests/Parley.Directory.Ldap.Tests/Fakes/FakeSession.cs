@@ -13,7 +13,7 @@ using Parley.Directory.Ldap.Sessions;
 namespace Parley.Directory.Ldap.Tests.Fakes;
 
 /// <summary>A connection to a fake controller, which answers as [MS-ADTS] says.</summary>
-public sealed class FakeSession(FakeController controller, TimeProvider time) : IDirectorySession
+internal sealed class FakeSession(FakeController controller, TimeProvider time) : IDirectorySession
 {
     private const string Settings = "CN=NTDS Settings,CN=";
 

@@ -9,12 +9,12 @@ using Parley.Directory.Ldap.Sessions;
 namespace Parley.Directory.Ldap.Tests.Fakes;
 
 /// <summary>Connects to the controllers of a fake domain.</summary>
-public sealed class FakeSessions(FakeDomain domain, TimeProvider time) : IDirectorySessionFactory
+internal sealed class FakeSessions(FakeDomain fake, TimeProvider time) : IDirectorySessionFactory
 {
     public Task<IDirectorySession> ConnectAsync(
-        DirectoryDomain configuration, string controller, byte[]? password, CancellationToken cancellationToken)
+        DirectoryDomain domain, string controller, byte[]? password, CancellationToken cancellationToken)
     {
-        FakeController found = domain[controller];
+        FakeController found = fake[controller];
         found.Connections++;
         return found.IsDown
             ? throw new ControllerException(DirectoryFailure.Unreachable, $"{controller} cannot be reached.")

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace Parley.Directory.Ldap.Tests.Fakes;
 
-public sealed class MeterFactory : IMeterFactory
+internal sealed class MeterFactory : IMeterFactory
 {
     public Meter Create(MeterOptions options) => new(options);
 

@@ -11,7 +11,7 @@ using Parley.Storage;
 namespace Parley.Directory.Ldap.Tests.Fakes;
 
 /// <summary>Keeps what was taken over, as the directory would.</summary>
-public sealed class RecordedPeople : IDomainPeople
+internal sealed class RecordedPeople : IDomainPeople
 {
     private string? _checkpoint;
 

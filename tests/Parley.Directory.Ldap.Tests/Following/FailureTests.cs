@@ -2,7 +2,6 @@
 
 using System;
 using System.Threading.Tasks;
-using Parley.Directory.Domains;
 using Parley.Directory.Ldap.Tests.Fakes;
 using Xunit;
 
