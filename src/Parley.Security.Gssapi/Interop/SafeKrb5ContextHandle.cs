@@ -29,6 +29,24 @@ internal sealed unsafe class SafeKrb5ContextHandle : SafeHandleZeroOrMinusOneIsI
         }
     }
 
+    /// <summary>Makes a context with a configuration of its own and no other.</summary>
+    /// <param name="configurationFile">The file.</param>
+    /// <exception cref="GssapiException">The library is not there, or the file cannot be read.</exception>
+    public static SafeKrb5ContextHandle Create(string configurationFile)
+    {
+        int code = LibKrb5Initial.profile_init_path(configurationFile, out nint profile);
+        if (code != 0)
+        {
+            throw new GssapiException($"{configurationFile} cannot be read by libkrb5, error {code}.");
+        }
+
+        code = LibKrb5Initial.krb5_init_context_profile(profile, 0, out nint context);
+        LibKrb5Initial.profile_release(profile);
+        return code == 0
+            ? new SafeKrb5ContextHandle(context)
+            : throw new GssapiException($"libkrb5 cannot be used with {configurationFile}, error {code}.");
+    }
+
     /// <summary>What a code means, for a person.</summary>
     public string Describe(int code)
     {

@@ -27,7 +27,8 @@ internal static class RefusalText
         AuthenticationFailure.TargetMismatch => "The sign-in was made for another server or another connection.",
         AuthenticationFailure.Downgrade => "The sign-in uses a protocol or an encryption that is too weak.",
         AuthenticationFailure.PasswordExpired => "The password has expired or must be changed before it is used.",
-        AuthenticationFailure.AccountLocked => "The account is locked in the directory.",
+        AuthenticationFailure.AccountLocked =>
+            "The account is locked in the directory, or may not sign in at present.",
         AuthenticationFailure.AccountExpired =>
             "The account has expired in the directory, or may not sign in at this hour or from here.",
         AuthenticationFailure.NotPermitted => "The account is not enabled for this service.",
