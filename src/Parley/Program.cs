@@ -29,6 +29,7 @@ internal static class Program
             DirectoryCommands.Create(),
             AdminCommands.Create(),
             TopologyCommands.Create(),
+            KerberosCommands.Create(),
             DemoCommand.Create(),
         };
         return await CommandRunner.RunAsync(root, args);
