@@ -31,7 +31,11 @@ public sealed class DomainRegister
     public IReadOnlyList<DirectoryDomain> List() => _services.Memory.Domains.List;
 
     /// <summary>What is wrong with a description, one sentence each; empty when nothing is.</summary>
-    public IReadOnlyList<string> Check(DirectoryDomain domain) => [];
+    public IReadOnlyList<string> Check(DirectoryDomain domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return DomainRules.Check(domain, _services.Options);
+    }
 
     /// <summary>Adds a domain. One that is there already as described is left as it is.</summary>
     /// <param name="domain">The description.</param>

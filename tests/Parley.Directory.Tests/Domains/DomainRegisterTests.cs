@@ -53,7 +53,8 @@ public sealed class DomainRegisterTests
     [Fact]
     public async Task Password_OfAnotherDomain_DoesNotOpen()
     {
-        DirectoryDomain other = DomainFixture.Description with { DnsName = "ad.fabrikam.test", NetBiosName = "FABRIKAM" };
+        DirectoryDomain other =
+            DomainFixture.Description with { DnsName = "ad.fabrikam.test", NetBiosName = "FABRIKAM" };
         await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.Description, other);
         await fixture.Base.ExecuteAsync(
             "UPDATE directory_domain SET bind_password = (SELECT bind_password FROM directory_domain"

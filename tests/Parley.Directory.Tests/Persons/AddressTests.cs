@@ -226,7 +226,8 @@ public sealed class AddressTests
         await fixture.ReadAsync(renamed);
 
         Account now = fixture.Account(Alice);
-        Assert.Equal((id, "Alice Miller", "alice.miller", true), (now.Id, now.DisplayName, now.SamAccountName, now.Enabled));
+        Assert.Equal(
+            (id, "Alice Miller", "alice.miller", true), (now.Id, now.DisplayName, now.SamAccountName, now.Enabled));
         Assert.Equal(Alice, fixture.SignIn("alice.miller", "contoso"));
         Assert.Equal(Alice, fixture.SignIn("alice.miller@ad.contoso.test"));
         Assert.Null(fixture.SignIn("alice", "CONTOSO"));
@@ -245,7 +246,8 @@ public sealed class AddressTests
     {
         await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup);
         await fixture.ReadAllAsync(DomainFixture.Person(1, "first", "team@contoso.test"));
-        await fixture.ReadAsync(DomainFixture.Person(1, "first"), DomainFixture.Person(2, "second", "team@contoso.test"));
+        await fixture.ReadAsync(
+            DomainFixture.Person(1, "first"), DomainFixture.Person(2, "second", "team@contoso.test"));
         Assert.NotNull(fixture.Of(2).Conflict);
         await fixture.ReaddressAsync("first");
         Assert.Equal("team@contoso.test", fixture.Of(2).Address?.Value);
@@ -280,7 +282,10 @@ public sealed class AddressTests
         await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup);
         await fixture.ReadAllAsync(
             DomainFixture.Person(1, "alice"),
-            DomainFixture.Person(2, "bob") with { Details = new PersonDetails(), UserPrincipalName = "b@contoso.test" });
+            DomainFixture.Person(2, "bob") with
+            {
+                Details = new PersonDetails(), UserPrincipalName = "b@contoso.test",
+            });
         Assert.NotNull(fixture.Of(2).Conflict);
         await fixture.ChangeAsync(DomainFixture.WithGroup with { AddressRule = AddressRule.UserPrincipalName });
         Assert.Equal("b@contoso.test", fixture.Of(2).Address?.Value);

@@ -5,7 +5,6 @@ using System.Linq;
 using System.Threading.Tasks;
 using Parley.Directory.Domains;
 using Parley.Directory.Persons;
-using Parley.Directory.Users;
 using Parley.Security.Authentication;
 using Xunit;
 
@@ -148,7 +147,9 @@ public sealed class EnablingTests
     {
         await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.Description);
         await fixture.ReadAllAsync(
-            [.. Enumerable.Range(1, 5).Select(n => DomainFixture.Person(n, $"person_{n}")), DomainFixture.Person(6, "Ünal")]);
+            [
+                .. Enumerable.Range(1, 5).Select(n => DomainFixture.Person(n, $"person_{n}")), DomainFixture.Person(6, "Ünal"),
+            ]);
         await fixture.EnableAsync("person_1");
         await fixture.EnableAsync("person_2");
         await fixture.DisableAsync("person_2");
