@@ -148,7 +148,8 @@ public sealed class EnablingTests
         await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.Description);
         await fixture.ReadAllAsync(
             [
-                .. Enumerable.Range(1, 5).Select(n => DomainFixture.Person(n, $"person_{n}")), DomainFixture.Person(6, "Ünal"),
+                .. Enumerable.Range(1, 5).Select(n => DomainFixture.Person(n, $"person_{n}")),
+                DomainFixture.Person(6, "Ünal"),
             ]);
         await fixture.EnableAsync("person_1");
         await fixture.EnableAsync("person_2");
