@@ -35,7 +35,7 @@ static void stop_reconnecting(void)
     }
 }
 
-/* Options: account, login, password, server, transport, authentication, status. */
+/* Options: account, login, password, server, transport, authentication, sso, status. */
 void account_login(const char *id, GHashTable *options)
 {
     const char *name = g_hash_table_lookup(options, "account");
@@ -67,6 +67,8 @@ void account_login(const char *id, GHashTable *options)
     set_option(options, "server");
     set_option(options, "transport");
     set_option(options, "authentication");
+    /* Single sign-on: the ticket of the credential cache instead of the password. */
+    purple_account_set_bool(account, "sso", g_strcmp0(g_hash_table_lookup(options, "sso"), "yes") == 0);
     purple_account_set_bool(account, "dont-publish", TRUE);
 
     stop_reconnecting();

@@ -73,7 +73,10 @@ internal sealed class MessageVerifier(TimeProvider time)
             return SignatureCheck.Unsigned;
         }
 
-        if (!Ascii.Equals(credentials.Parameter("opaque"u8), association.Opaque))
+        // A connection has one association, so a message without a name can mean no other: Kerberos signs its only
+        // REGISTER before it is told one (client contract 3.3).
+        if (credentials.TryGetParameter("opaque"u8, out ReadOnlySpan<byte> opaque)
+            && !Ascii.Equals(opaque, association.Opaque))
         {
             return SignatureCheck.OtherAssociation;
         }

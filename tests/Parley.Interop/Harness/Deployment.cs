@@ -55,6 +55,15 @@ public sealed class Deployment : IAsyncDisposable
 
     public string ServerLog => Path.Combine(_directory, "server.log");
 
+    /// <summary>Options of <c>serve</c> beside the usual ones, at every start.</summary>
+    public IReadOnlyList<string> ServeOptions { get; set; } = [];
+
+    /// <summary>Variables of the server's environment beside ours, at every start.</summary>
+    public IReadOnlyList<(string Name, string Value)> ServeEnvironment { get; set; } = [];
+
+    /// <summary>Variables of the clients' environment beside ours.</summary>
+    public IReadOnlyList<(string Name, string Value)> ClientEnvironment { get; set; } = [];
+
     public ParleyProcess Server => _server ?? throw new InvalidOperationException("The server is not running.");
 
     public static string Address(string user) => $"{user}@{Domain}";
@@ -84,7 +93,7 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>Starts the server; returns when it is ready.</summary>
     /// <param name="environment">Variables of its environment beside ours.</param>
     public async Task ServeAsync(params (string Name, string Value)[] environment) =>
-        _server = await ParleyProcess.ServeAsync(Data, ServerLog, environment);
+        _server = await ParleyProcess.ServeAsync(Data, ServerLog, ServeOptions, [.. ServeEnvironment, .. environment]);
 
     /// <summary>Ends the server politely; it must do so within its ten seconds and say 0.</summary>
     public async Task TerminateAsync()
@@ -127,7 +136,7 @@ public sealed class Deployment : IAsyncDisposable
         [
             "--ca", Path.Combine(Data, "ca.pem"), "--host", $"{Host}={IPAddress}", "--host", $"{Domain}={IPAddress}",
             "--sip-events", .. options,
-        ]);
+        ], ClientEnvironment);
         _clients.Add(client);
         return client;
     }
@@ -165,18 +174,25 @@ public sealed class Deployment : IAsyncDisposable
         new(OpenHttpAsync, CertificateService, Address(user), password);
 
     /// <summary>Starts signing in; what comes of it is for the caller to expect.</summary>
-    public Task BeginSignInAsync(PidginClient client, string user, string password, string authentication) =>
+    /// <param name="client">The client.</param>
+    /// <param name="user">The user part of the address.</param>
+    /// <param name="password">The password; null for single sign-on.</param>
+    /// <param name="authentication">The scheme.</param>
+    /// <param name="login">The name to sign in with, when it is not the address.</param>
+    public Task BeginSignInAsync(
+        PidginClient client, string user, string? password, string authentication, string? login = null) =>
         client.CommandAsync(
-            "login", "account=" + Address(user), "password=" + password, $"server={Host}:{SipPort}", "transport=tls",
-            "authentication=" + authentication);
+            "login", "account=" + Address(user), "login=" + login, $"server={Host}:{SipPort}", "transport=tls",
+            "authentication=" + authentication, password is null ? "sso=yes" : "password=" + password);
 
     /// <summary>Signs in and waits for the contact list: contacts added before it are dropped by the plugin.</summary>
-    public async Task SignInAsync(PidginClient client, string user, string password, string authentication = "tls-dsk")
+    public async Task SignInAsync(
+        PidginClient client, string user, string? password, string authentication = "tls-dsk", string? login = null)
     {
         Task<ClientEvent> signedOn = client.ExpectAsync("signed-on");
         Task<ClientEvent> contacts = client.ExpectAsync("contacts-ready");
         Task<ClientEvent> failed = client.ExpectAsync("connection-error");
-        await BeginSignInAsync(client, user, password, authentication);
+        await BeginSignInAsync(client, user, password, authentication, login);
         Task first = await Task.WhenAny(Task.WhenAll(signedOn, contacts), failed);
         if (first == failed)
         {
@@ -197,11 +213,11 @@ public sealed class Deployment : IAsyncDisposable
 
     /// <summary>Tries to sign in where it must not succeed, and returns the error shown.</summary>
     public async Task<ClientEvent> RefusedAsync(
-        PidginClient client, string user, string password, string authentication)
+        PidginClient client, string user, string? password, string authentication, string? login = null)
     {
         Task<ClientEvent> signedOn = client.ExpectAsync("signed-on");
         Task<ClientEvent> failed = client.ExpectAsync("connection-error");
-        await BeginSignInAsync(client, user, password, authentication);
+        await BeginSignInAsync(client, user, password, authentication, login);
         Task<ClientEvent> first = await Task.WhenAny(signedOn, failed);
         Assert.True(first == failed, $"{user} signed in");
         return await failed;

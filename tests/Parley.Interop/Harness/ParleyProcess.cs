@@ -29,10 +29,14 @@ public sealed class ParleyProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts the server of a data directory; returns when its line beginning <c>ready</c> has come.</summary>
+    /// <param name="data">The data directory.</param>
+    /// <param name="logFile">Where its output goes.</param>
+    /// <param name="options">More options of <c>serve</c>.</param>
+    /// <param name="environment">Variables of its environment beside ours.</param>
     public static async Task<ParleyProcess> ServeAsync(
-        string data, string logFile, params (string Name, string Value)[] environment)
+        string data, string logFile, IReadOnlyList<string> options, params (string Name, string Value)[] environment)
     {
-        Process process = Start(["serve", "--data", data, "--log-level", "Debug"], environment);
+        Process process = Start(["serve", "--data", data, "--log-level", "Debug", .. options], environment);
         process.StandardInput.Close();
         ParleyProcess server = new(process, new StreamWriter(logFile, append: true) { AutoFlush = true });
         await server._ready.Task.WithinAsync(Guard.Process, () => $"parley serve is not ready; see {logFile}");
@@ -40,9 +44,10 @@ public sealed class ParleyProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<CommandResult> RunAsync(IReadOnlyList<string> arguments, string? input = null)
+    public static async Task<CommandResult> RunAsync(
+        IReadOnlyList<string> arguments, string? input = null, params (string Name, string Value)[] environment)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(arguments, environment);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         if (input is not null)

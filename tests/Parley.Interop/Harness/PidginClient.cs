@@ -50,7 +50,9 @@ public sealed class PidginClient : IAsyncDisposable
         }
     }
 
-    public static PidginClient Start(string name, string log, IEnumerable<string> arguments)
+    public static PidginClient Start(
+        string name, string log, IEnumerable<string> arguments,
+        IReadOnlyList<(string Name, string Value)>? environment = null)
     {
         ProcessStartInfo start = new(Workspace.Driver)
         {
@@ -60,6 +62,11 @@ public sealed class PidginClient : IAsyncDisposable
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string variable, string value) in environment ?? [])
+        {
+            start.Environment[variable] = value;
         }
 
         start.ArgumentList.Add("--debug");
