@@ -254,7 +254,10 @@ public sealed class SipServer : IAsyncDisposable
     {
         SipAuthenticationOptions authentication = _options.Authentication;
         ChallengeWriter challenges = new(authentication, _time);
-        SignInHandshake handshakes = new(authentication, challenges, verifier, _ended, _metrics, _time, log);
+        SignInHandshake handshakes = new(authentication, challenges, verifier, _ended, _metrics, _time, log)
+        {
+            Resume = (context, decide) => _environment.Entry.Resume(context, decide), Undecided = _tasks,
+        };
         DigestSignIn digest = new(authentication, challenges, _ended, _metrics, _time, log);
         return
         [
@@ -323,7 +326,7 @@ public sealed class SipServer : IAsyncDisposable
     private void Drop(AccountId? account, string? serial, string reason)
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
-        _ended.Note();
+        _ended.Note(account, serial);
         foreach ((long _, PeerConnection connection) in _table.All)
         {
             if (connection.Security.Is(account, serial))

@@ -10,7 +10,9 @@ public static class AttemptSettlement
     /// <summary>
     /// The outcome to settle an attempt with. A wrong secret counts, and so does a name without an account; whatever
     /// was refused without a secret having been tried counts for nothing, lest it lock anyone out. A proof made for
-    /// another target holds the right secret but says nothing of who relays it: it forgives nothing either.
+    /// another target holds the right secret but says nothing of who relays it: it forgives nothing either. Neither do
+    /// the right secret of an account that may not sign in (disabled, expired, not permitted), an account its directory
+    /// has locked, whose secret was not looked at, a directory that did not answer, and tickets, which nobody guesses.
     /// </summary>
     /// <param name="failure">What the scheme said.</param>
     public static AttemptOutcome For(AuthenticationFailure failure) => failure switch

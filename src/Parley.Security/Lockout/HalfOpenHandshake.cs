@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using System.Threading;
+using System.Threading.Tasks;
 using Parley.Kernel.Identifiers;
 using Parley.Security.Authentication;
 
@@ -64,6 +65,20 @@ public sealed class HalfOpenHandshake : IDisposable
             }
 
             return _exchange.Step(token, now);
+        }
+    }
+
+    /// <summary>
+    /// The outcome of a step that somebody else decides; null when there is none, or the place was lost.
+    /// </summary>
+    public Task<ExchangeStep>? Pending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _exchange?.Pending;
+            }
         }
     }
 

@@ -19,17 +19,28 @@ public sealed class NtlmHttpAuthenticator
     /// The one budget of attempts of the deployment (row T03); drawn on before a secret is looked at.
     /// </param>
     /// <param name="options">How it is offered.</param>
-    public NtlmHttpAuthenticator(ICredentialSource credentials, AttemptBudget budget, NtlmHttpOptions options)
+    /// <param name="domains">
+    /// Who verifies people of domains, when the deployment names that scheme; null: they are refused here as if unknown
+    /// (row T30).
+    /// </param>
+    public NtlmHttpAuthenticator(
+        ICredentialSource credentials, AttemptBudget budget, NtlmHttpOptions options, IDomainNtlm? domains = null)
     {
         ArgumentNullException.ThrowIfNull(credentials);
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(options);
+        Credentials = credentials;
         Budget = budget;
+        Domains = domains is null ? null : new NtlmDomainQuestions(domains);
         Options = options;
         Verifier = new NtlmVerifier(credentials, new NtlmTargets(options.AcceptedTargets));
     }
 
+    internal ICredentialSource Credentials { get; }
+
     internal AttemptBudget Budget { get; }
+
+    internal NtlmDomainQuestions? Domains { get; }
 
     internal NtlmHttpOptions Options { get; }
 

@@ -66,37 +66,107 @@ public sealed class NtlmHttpExchange
     /// <summary>Verifies a type 3 message, wherever the secret is. The challenge is spent, whatever comes of it.</summary>
     /// <param name="type3">The message, decoded; any octets.</param>
     /// <param name="now">The time.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">
+    /// Gives up waiting for a place; a question that a domain has is answered, and its outcome counts.
+    /// </param>
     public ValueTask<NtlmResult> VerifyAsync(
         ReadOnlyMemory<byte> type3, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Verify(type3.Span, now));
+        AuthenticationFailure failure = TryRead(type3.Span, out NtlmAttempt attempt);
+        if (failure != AuthenticationFailure.None)
+        {
+            return ValueTask.FromResult(new NtlmResult(failure, default));
+        }
+
+        if (_owner.Domains is null)
+        {
+            return ValueTask.FromResult(Check(attempt, now));
+        }
+
+        NtlmSavedAttempt saved = new(attempt);
+        if (_owner.Credentials.TryFindDomainAccount(
+            attempt.Message.User, attempt.Message.Domain, out DomainAccount person))
+        {
+            return AskDomain(attempt, saved, person, now, cancellationToken);
+        }
+
+        NtlmResult result = Check(attempt, now);
+        return result.Failure is AuthenticationFailure.None or AuthenticationFailure.Throttled
+            ? ValueTask.FromResult(result)
+            : RefuseLaterAsync(saved, result.Failure, cancellationToken);
     }
 
-    /// <summary>Verifies a type 3 message. The challenge is spent, whatever comes of it.</summary>
+    /// <summary>
+    /// Verifies a type 3 message of an account whose secret is here. The challenge is spent, whatever comes of it.
+    /// </summary>
     /// <param name="type3">The message, decoded; any octets.</param>
     /// <param name="now">The time.</param>
     public NtlmResult Verify(ReadOnlySpan<byte> type3, DateTimeOffset now)
     {
+        AuthenticationFailure failure = TryRead(type3, out NtlmAttempt attempt);
+        return failure == AuthenticationFailure.None ? Check(attempt, now) : new NtlmResult(failure, default);
+    }
+
+    private AuthenticationFailure TryRead(ReadOnlySpan<byte> type3, out NtlmAttempt attempt)
+    {
+        attempt = default;
         NtlmChallenge? challenge = _challenge;
         _challenge = null;
         if (challenge is null || !NtlmAuthenticateMessage.TryRead(type3, out NtlmAuthenticateMessage message))
         {
-            return new NtlmResult(AuthenticationFailure.MalformedToken, default);
+            return AuthenticationFailure.MalformedToken;
         }
 
-        AuthenticationFailure failure = message.CheckVariant(NtlmFlags.HttpRequired);
-        if (failure != AuthenticationFailure.None)
-        {
-            return new NtlmResult(failure, default);
-        }
-
-        NtlmAttempt attempt = new()
+        attempt = new NtlmAttempt
         {
             Negotiate = _negotiate, Challenge = challenge, Message = message, ChannelBinding = _channelBinding.Span,
         };
-        return Check(attempt, now);
+        return message.CheckVariant(NtlmFlags.HttpRequired);
+    }
+
+    // What needs no secret is judged before the domain is troubled, so a relayed proof never gets there (row T30).
+    private ValueTask<NtlmResult> AskDomain(
+        in NtlmAttempt attempt, NtlmSavedAttempt saved, DomainAccount person, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        if (!_owner.Verifier.IsForUs(attempt))
+        {
+            return RefuseLaterAsync(saved, AuthenticationFailure.TargetMismatch, cancellationToken);
+        }
+
+        AttemptDenial denial =
+            _owner.Budget.TryReserve(person.Account, string.Empty, _source, now, out AttemptReservation reservation);
+        return denial == AttemptDenial.None
+            ? FinishAsync(saved, person.Account, reservation, now, cancellationToken)
+            : ValueTask.FromResult(new NtlmResult(AuthenticationFailure.Throttled, default));
+    }
+
+    private async ValueTask<NtlmResult> FinishAsync(
+        NtlmSavedAttempt attempt, AccountId account, AttemptReservation reservation, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        DomainNtlmVerdict verdict = await _owner.Domains!.AskAsync(attempt, cancellationToken);
+        AuthenticationFailure failure = verdict.Failure;
+        if (failure == AuthenticationFailure.None)
+        {
+            failure = CheckKey(attempt, verdict);
+            CryptographicOperations.ZeroMemory(verdict.SessionBaseKey);
+        }
+
+        _owner.Budget.Settle(reservation, AttemptSettlement.For(failure), now);
+        return new NtlmResult(failure, failure == AuthenticationFailure.None ? account : default);
+    }
+
+    private async ValueTask<NtlmResult> RefuseLaterAsync(
+        NtlmSavedAttempt attempt, AuthenticationFailure failure, CancellationToken cancellationToken) =>
+        new(await _owner.Domains!.AskInVainAsync(attempt, failure, cancellationToken), default);
+
+    private static AuthenticationFailure CheckKey(NtlmSavedAttempt attempt, DomainNtlmVerdict verdict)
+    {
+        Span<byte> sessionKey = stackalloc byte[NtlmV2.KeyLength];
+        AuthenticationFailure failure = NtlmVerifier.CheckKey(attempt.Restore(), verdict.SessionBaseKey, sessionKey);
+        CryptographicOperations.ZeroMemory(sessionKey);
+        return failure;
     }
 
     private NtlmResult Check(in NtlmAttempt attempt, DateTimeOffset now)

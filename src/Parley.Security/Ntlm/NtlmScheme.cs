@@ -16,7 +16,8 @@ public sealed class NtlmScheme : IAuthenticationScheme
     /// <summary>Makes the scheme.</summary>
     /// <param name="credentials">Where hashes come from.</param>
     /// <param name="options">How it is offered.</param>
-    public NtlmScheme(ICredentialSource credentials, NtlmSipOptions options)
+    /// <param name="domains">Who verifies people of domains; null: they cannot sign in with NTLM.</param>
+    public NtlmScheme(ICredentialSource credentials, NtlmSipOptions options, IDomainNtlm? domains = null)
     {
         ArgumentNullException.ThrowIfNull(credentials);
         ArgumentNullException.ThrowIfNull(options);
@@ -26,6 +27,7 @@ public sealed class NtlmScheme : IAuthenticationScheme
         IReadOnlyList<string> targets =
             options.AcceptedTargets.Count > 0 ? options.AcceptedTargets : ["sip/" + options.TargetName];
         Verifier = new NtlmVerifier(credentials, new NtlmTargets(targets));
+        Domains = domains is null ? null : new NtlmDomainQuestions(domains);
     }
 
     /// <inheritdoc />
@@ -44,6 +46,8 @@ public sealed class NtlmScheme : IAuthenticationScheme
     internal SignatureScope Scope { get; }
 
     internal NtlmVerifier Verifier { get; }
+
+    internal NtlmDomainQuestions? Domains { get; }
 
     /// <inheritdoc />
     public AuthenticationExchange Begin(SipAddress claimed, int version, DateTimeOffset now)

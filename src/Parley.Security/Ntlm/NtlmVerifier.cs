@@ -44,28 +44,50 @@ internal sealed class NtlmVerifier(ICredentialSource credentials, NtlmTargets ta
         NtlmAuthenticateMessage message = attempt.Message;
         Span<byte> sessionBaseKey = stackalloc byte[NtlmV2.KeyLength];
         bool right = NtlmV2.Verify(ntHash, message, attempt.Challenge.ServerChallenge, sessionBaseKey);
-        if ((message.Flags & NtlmFlags.KeyExchange) != NtlmFlags.None)
-        {
-            Rc4.Transform(sessionBaseKey, message.EncryptedSessionKey, exportedSessionKey);
-        }
-        else
-        {
-            sessionBaseKey.CopyTo(exportedSessionKey);
-        }
-
+        AuthenticationFailure failure = CheckKey(attempt, sessionBaseKey, exportedSessionKey);
         CryptographicOperations.ZeroMemory(sessionBaseKey);
         if (!right)
         {
             return AuthenticationFailure.WrongSecret;
         }
 
-        return IsForUs(attempt, exportedSessionKey) ? AuthenticationFailure.None : AuthenticationFailure.TargetMismatch;
+        return IsForUs(attempt) ? failure : AuthenticationFailure.TargetMismatch;
     }
 
-    // What the client put under its proof says for whom it made it: our own target information unchanged, the service
-    // it believed to speak to, the channel it saw, and a code over all three messages. The last three are there only
-    // when the client is able to; what is there must be right (row T30).
-    private bool IsForUs(in NtlmAttempt attempt, ReadOnlySpan<byte> exportedSessionKey)
+    /// <summary>
+    /// Derives the session key of a proof that is right, and checks the code over all three messages when there is one.
+    /// </summary>
+    /// <param name="attempt">What was sent and received.</param>
+    /// <param name="sessionBaseKey">The session base key.</param>
+    /// <param name="exportedSessionKey">Where the session key goes.</param>
+    public static AuthenticationFailure CheckKey(
+        in NtlmAttempt attempt, ReadOnlySpan<byte> sessionBaseKey, Span<byte> exportedSessionKey)
+    {
+        if ((attempt.Message.Flags & NtlmFlags.KeyExchange) != NtlmFlags.None)
+        {
+            Rc4.Transform(sessionBaseKey, attempt.Message.EncryptedSessionKey, exportedSessionKey);
+        }
+        else
+        {
+            sessionBaseKey.CopyTo(exportedSessionKey);
+        }
+
+        bool hasCode = NtlmTargetInfo.TryFind(
+            attempt.Message.TargetInfo, NtlmAvId.Flags, out ReadOnlySpan<byte> flags);
+        return !hasCode
+            || (flags.Length == sizeof(uint)
+                && ((BinaryPrimitives.ReadUInt32LittleEndian(flags) & MicPresent) == 0
+                    || IsMicRight(attempt, exportedSessionKey)))
+            ? AuthenticationFailure.None
+            : AuthenticationFailure.TargetMismatch;
+    }
+
+    /// <summary>
+    /// Whether the client made its proof for us, as far as it says (row T30): our own target information unchanged, the
+    /// service it believed to speak to, the channel it saw. The last two are there only when the client is able to;
+    /// what is there must be right.
+    /// </summary>
+    public bool IsForUs(in NtlmAttempt attempt)
     {
         ReadOnlySpan<byte> pairs = attempt.Message.TargetInfo;
         if (!NtlmTargetInfo.Contains(pairs, attempt.Challenge.TargetInfo))
@@ -80,17 +102,9 @@ internal sealed class NtlmVerifier(ICredentialSource credentials, NtlmTargets ta
         }
 
         // Sixteen zeros say that the client knows no binding.
-        if (NtlmTargetInfo.TryFind(pairs, NtlmAvId.ChannelBindings, out ReadOnlySpan<byte> binding)
-            && binding.ContainsAnyExcept((byte)0)
-            && !CryptographicOperations.FixedTimeEquals(binding, attempt.ChannelBinding))
-        {
-            return false;
-        }
-
-        return !NtlmTargetInfo.TryFind(pairs, NtlmAvId.Flags, out ReadOnlySpan<byte> flags)
-            || (flags.Length == sizeof(uint)
-                && ((BinaryPrimitives.ReadUInt32LittleEndian(flags) & MicPresent) == 0
-                    || IsMicRight(attempt, exportedSessionKey)));
+        return !NtlmTargetInfo.TryFind(pairs, NtlmAvId.ChannelBindings, out ReadOnlySpan<byte> binding)
+            || !binding.ContainsAnyExcept((byte)0)
+            || CryptographicOperations.FixedTimeEquals(binding, attempt.ChannelBinding);
     }
 
     private static bool IsMicRight(in NtlmAttempt attempt, ReadOnlySpan<byte> exportedSessionKey)

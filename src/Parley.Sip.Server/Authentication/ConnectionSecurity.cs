@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using Parley.Kernel.Identifiers;
 using Parley.Security.MessageSigning;
 using Parley.Sip.Messages;
@@ -25,6 +26,7 @@ internal sealed class ConnectionSecurity
 
     private volatile SignedInClient? _client;
     private volatile bool _ended;
+    private volatile bool _closed;
     private Queue<byte[]>? _held;
     private int _heldBytes;
     private byte[]? _signedHeld;
@@ -62,6 +64,8 @@ internal sealed class ConnectionSecurity
     public void End()
     {
         _ended = true;
+        _closed = true;
+        Interlocked.MemoryBarrier();
         _client?.Association?.Dispose();
     }
 
@@ -71,6 +75,13 @@ internal sealed class ConnectionSecurity
         SecurityAssociation? old = _client?.Association;
         _client = client;
         old?.Dispose();
+
+        // A sign-in that was decided elsewhere may come when the connection has gone: this, or End, sees the other.
+        Interlocked.MemoryBarrier();
+        if (_closed)
+        {
+            client.Association?.Dispose();
+        }
     }
 
     /// <summary>Begins to keep what must be signed. Under the output lock.</summary>

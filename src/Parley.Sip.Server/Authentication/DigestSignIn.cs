@@ -63,7 +63,7 @@ internal sealed partial class DigestSignIn
         if (result.Outcome == DigestOutcome.Valid)
         {
             Accept(context, known, claimed, result.Account);
-            if (!_ended.SinceThen(epoch))
+            if (!_ended.SinceThen(epoch, result.Account, serial: null))
             {
                 return StepOutcome.Continue;
             }

@@ -81,6 +81,9 @@ internal abstract class PeerConnection : SipConnection
     /// <summary>Who has signed in on it.</summary>
     public ConnectionSecurity Security { get; }
 
+    /// <summary>What waits for its sign-in to be decided; null when none ever was.</summary>
+    public HeldInput? HeldInput { get; private set; }
+
     /// <summary>The requests in progress on it, of either side.</summary>
     public ConnectionTransactions Transactions { get; }
 
@@ -129,6 +132,13 @@ internal abstract class PeerConnection : SipConnection
             _countsAsSignedIn = true;
             Environment.Table.SignedIn(Source);
         }
+    }
+
+    /// <summary>From now on what arrives waits. Called by whoever takes the connection's messages just now.</summary>
+    public void HoldInput()
+    {
+        HeldInput ??= new HeldInput();
+        HeldInput.Hold();
     }
 
     /// <summary>Tells everybody, once, that it is closed.</summary>

@@ -35,6 +35,36 @@ internal enum RefusalReason
     /// <summary>Too many attempts with a password (row T03).</summary>
     AttemptsExhausted,
 
+    /// <summary>The proof was right; the account is disabled.</summary>
+    AccountDisabled,
+
+    /// <summary>The directory has locked the account.</summary>
+    AccountLocked,
+
+    /// <summary>The secret was right; the account's time is over, or the directory does not allow it now or here.</summary>
+    AccountExpired,
+
+    /// <summary>The secret was right and must be changed before it is used.</summary>
+    PasswordExpired,
+
+    /// <summary>The proof was right; the person is not enabled.</summary>
+    NotPermitted,
+
+    /// <summary>The directory that would judge the secret does not answer.</summary>
+    DirectoryUnavailable,
+
+    /// <summary>The client's clock differs too much from ours.</summary>
+    ClockSkew,
+
+    /// <summary>The ticket has expired, or is not valid yet.</summary>
+    TicketExpired,
+
+    /// <summary>The ticket was made for a key this server does not have.</summary>
+    UnknownServiceKey,
+
+    /// <summary>The ticket's token was presented before.</summary>
+    TokenReplayed,
+
     /// <summary>Too many half-open sign-in handshakes.</summary>
     TooManyHandshakes,
 

@@ -42,6 +42,22 @@ internal static class Refusals
         RefusalReason.TooManyHops => new(483, 2, "Max-Forwards is used up"),
         RefusalReason.Loop => new(482, 2, "The request came back to this server"),
         RefusalReason.AttemptsExhausted => new(403, 2, "Too many failed attempts to sign in; try again later"),
+        RefusalReason.AccountDisabled => new(403, 2, "The account is disabled; ask the administrator"),
+        RefusalReason.AccountLocked =>
+            new(403, 2, "The directory has locked the account after too many wrong passwords; try again later"),
+        RefusalReason.AccountExpired =>
+            new(403, 2, "The account has expired, or may not sign in at this time; ask the administrator"),
+        RefusalReason.PasswordExpired =>
+            new(403, 2, "The password has expired; change it (for example by signing in to Windows), then sign in"),
+        RefusalReason.NotPermitted => new(403, 2, "The account is not enabled for this service; ask the administrator"),
+        RefusalReason.DirectoryUnavailable =>
+            new(503, 1, "The directory cannot be reached, so the password cannot be checked; try again later"),
+        RefusalReason.ClockSkew =>
+            new(403, 2, "The clock of this computer differs by more than five minutes from the server's"),
+        RefusalReason.TicketExpired => new(403, 2, "The Kerberos ticket has expired or is not valid yet; get a new one"),
+        RefusalReason.UnknownServiceKey =>
+            new(403, 2, "The Kerberos ticket is for a key this server does not have; get a new one or ask the administrator"),
+        RefusalReason.TokenReplayed => new(403, 2, "The Kerberos token was used before; sign in again"),
         RefusalReason.TooManyHandshakes => new(503, 1, "Too many clients are signing in"),
         RefusalReason.NotSignedIn => new(403, 2, "Sign in first: REGISTER"),
         RefusalReason.Unsigned => new(403, 2, "The message must be signed"),

@@ -172,7 +172,9 @@ internal sealed class RequestContext : SipRequestContext
     }
 
     /// <summary>Refuses for a reason of this server's own, and counts it.</summary>
-    public void Refuse(RefusalReason reason)
+    /// <param name="reason">The reason.</param>
+    /// <param name="text">What to say instead of the usual text of that reason.</param>
+    public void Refuse(RefusalReason reason, string? text = null)
     {
         _transport.Metrics.Refused(reason);
         if (!HasAnswer)
@@ -182,7 +184,7 @@ internal sealed class RequestContext : SipRequestContext
         }
 
         ref readonly Refusal refusal = ref Refusals.Of(reason);
-        SipMessageWriter writer = CreateRejection(refusal.Status, refusal.DiagnosticsId, refusal.Text);
+        SipMessageWriter writer = CreateRejection(refusal.Status, refusal.DiagnosticsId, text ?? refusal.Text);
         if (refusal.Status == 503)
         {
             writer.Header(SipHeaderId.RetryAfter, RetryAfterSeconds);

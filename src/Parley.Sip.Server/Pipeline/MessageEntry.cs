@@ -29,6 +29,7 @@ internal sealed partial class MessageEntry
 
     private readonly PipelineStep[] _steps;
     private readonly SourceLimitStep _sourceLimit;
+    private readonly int _afterAuthentication;
     private readonly MessageVerifier _verifier;
     private readonly ServerTransport _transport;
     private readonly SipAuthenticationOptions _authentication;
@@ -51,6 +52,7 @@ internal sealed partial class MessageEntry
         _transport = transport;
         _steps = steps;
         _sourceLimit = (SourceLimitStep)steps[0];
+        _afterAuthentication = Array.FindIndex(steps, static s => s is AuthenticationStep) + 1;
         _verifier = verifier;
         _authentication = authentication;
         _time = time;
@@ -62,6 +64,57 @@ internal sealed partial class MessageEntry
 
     /// <summary>A message arrived. Never throws.</summary>
     public void Message(PeerConnection connection, SipMessage message, SipParseError error)
+    {
+        if (connection.HeldInput is { } held && held.TryKeep(message, error))
+        {
+            if (held.IsFull)
+            {
+                _transport.Metrics.Refused(RefusalReason.RateExceeded);
+                connection.Close(CloseReason.Flood);
+            }
+
+            return;
+        }
+
+        Take(connection, message, error);
+    }
+
+    /// <summary>
+    /// A REGISTER whose sign-in was decided elsewhere goes on, on whatever thread that was told; then what waited on its
+    /// connection, in order. Never throws.
+    /// </summary>
+    /// <param name="context">The request; it was detached, and the input of its connection held.</param>
+    /// <param name="decide">Makes the sign-in stand, or refuses it.</param>
+    public void Resume(RequestContext context, Func<StepOutcome> decide)
+    {
+        PeerConnection connection = context.Peer;
+        SendBatch.Enter();
+        try
+        {
+            if (decide() == StepOutcome.Continue)
+            {
+                Walk(context, _afterAuthentication);
+            }
+        }
+        catch (Exception e)
+        {
+            Fault(e, "sign-in");
+            context.Refuse(RefusalReason.Fault);
+        }
+        finally
+        {
+            connection.HeldInput!.Release((message, error) =>
+            {
+                if (!connection.IsClosed)
+                {
+                    Take(connection, message, error);
+                }
+            });
+            SendBatch.Leave();
+        }
+    }
+
+    private void Take(PeerConnection connection, SipMessage message, SipParseError error)
     {
         RequestContext? context = null;
         try
@@ -75,7 +128,7 @@ internal sealed partial class MessageEntry
             {
                 context = TakeContext();
                 context.Begin(connection, message);
-                Walk(context);
+                Begin(context);
             }
             else
             {
@@ -160,7 +213,7 @@ internal sealed partial class MessageEntry
     public void HandshakeFailed(PeerConnection connection, Exception exception) =>
         LogHandshakeFailed(connection.Id, connection.RemoteEndPoint.Address, exception.Message);
 
-    private void Walk(RequestContext context)
+    private void Begin(RequestContext context)
     {
         if (_stopping && context.Request.Method is not (SipMethod.Ack or SipMethod.Cancel or SipMethod.Bye))
         {
@@ -168,9 +221,14 @@ internal sealed partial class MessageEntry
             return;
         }
 
-        foreach (PipelineStep step in _steps)
+        Walk(context, 0);
+    }
+
+    private void Walk(RequestContext context, int first)
+    {
+        for (int i = first; i < _steps.Length; i++)
         {
-            if (step.Invoke(context) == StepOutcome.Done)
+            if (_steps[i].Invoke(context) == StepOutcome.Done)
             {
                 break;
             }

@@ -100,10 +100,10 @@ public sealed class NtlmSchemeTests
 
     [Fact]
     [Trait("claim", "T04")]
-    public void SignIn_DisabledAccount_Fails()
+    public void SignIn_DisabledAccountWhoseSecretIsNotLookedAt_FailsLikeAnUnknownOne()
     {
         _credentials.Disable(_alice);
-        AssertFails(AuthenticationFailure.AccountDisabled, SignIn(new NtlmTestClient("alice@contoso.test", "Secret1")));
+        AssertFails(AuthenticationFailure.UnknownAccount, SignIn(new NtlmTestClient("alice@contoso.test", "Secret1")));
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class AccountEndTests
         alice.Send(alice.Register(ScriptedSipClient.Token(FakeHandshakes.Hello(), null)));
         string opaque = ClientSigner.Parameter(alice.Take(401)["WWW-Authenticate"], "opaque");
         alice.Send(alice.Register(ScriptedSipClient.Token(FakeHandshakes.Answer("alice"), opaque)));
-        alice.Take(401);
+        Assert.Contains("The account is disabled", alice.Take(403)["ms-diagnostics"], StringComparison.Ordinal);
         Assert.Empty(server.Router.Seen);
         Assert.Equal(0, server.Table.Count);
     }
