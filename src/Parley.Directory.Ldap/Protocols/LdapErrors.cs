@@ -20,6 +20,8 @@ internal static class LdapErrors
     private const int ServerDown = 81;
     private const int LocalError = 82;
     private const int TimedOut = 85;
+    private const int AuthUnknown = 86;
+    private const int AuthUnknown = 86;
     private const int ConnectError = 91;
 
     /// <summary>Explains a bind that failed.</summary>
@@ -27,7 +29,15 @@ internal static class LdapErrors
         int code, string? diagnostic, string controller, DirectoryDomain domain)
     {
         // OpenLDAP's own codes are negative; System.DirectoryServices.Protocols has them as Windows does.
-        code = code switch { -1 => ServerDown, -2 => LocalError, -5 => TimedOut, -11 => ConnectError, _ => code };
+        code = code switch
+        {
+            -1 => ServerDown,
+            -2 => LocalError,
+            -5 => TimedOut,
+            -6 => AuthUnknown,
+            -11 => ConnectError,
+            _ => code,
+        };
         string said = string.IsNullOrEmpty(diagnostic) ? $"code {code}" : Clean(diagnostic);
         return code switch
         {
@@ -35,15 +45,15 @@ internal static class LdapErrors
             StrongerAuthRequired or ConfidentialityRequired or InappropriateAuthentication or AuthMethodNotSupported =>
                 new ControllerException(
                     DirectoryFailure.NotSealed, $"{controller} wants another way to authenticate: {said}."),
-            LocalError when Says(said, "skew") => new ControllerException(
+            LocalError or AuthUnknown when Says(said, "skew") => new ControllerException(
                 DirectoryFailure.ClockSkew,
                 $"The clocks of this machine and {controller} are more than five minutes apart; mend the one that is wrong."),
-            LocalError when Says(said, "not found in Kerberos database") => new ControllerException(
+            LocalError or AuthUnknown when Says(said, "not found in Kerberos database") => new ControllerException(
                 DirectoryFailure.Kerberos,
                 $"The domain has no service principal ldap/{controller}: name the controller by its full host name, or add the principal."),
-            LocalError when Says(said, "too weak") || Says(said, "layer") => new ControllerException(
+            LocalError or AuthUnknown when Says(said, "too weak") => new ControllerException(
                 DirectoryFailure.NotSealed, $"{controller} does not offer to seal what it says; it is not used ({said})."),
-            _ when domain.Transport == DomainTransport.Gssapi && code == LocalError => new ControllerException(
+            LocalError or AuthUnknown when domain.Transport == DomainTransport.Gssapi => new ControllerException(
                 DirectoryFailure.Kerberos, $"Kerberos with {controller} failed: {said}."),
             _ => Explain(code, said, controller),
         };
