@@ -21,7 +21,6 @@ internal static class LdapErrors
     private const int LocalError = 82;
     private const int TimedOut = 85;
     private const int AuthUnknown = 86;
-    private const int AuthUnknown = 86;
     private const int ConnectError = 91;
 
     /// <summary>Explains a bind that failed.</summary>
