@@ -28,7 +28,8 @@ public static class ParleyWebServices
     /// Registers the services. Expected beside them: <c>IAccountDirectory</c>, <see cref="ICredentialSource"/>,
     /// <c>IDeviceCertificateRegister</c>, <c>DeploymentAuthorities</c>, <see cref="IKeyRing"/>, the deployment's one
     /// <see cref="AttemptBudget"/>, a <see cref="TimeProvider"/> and logging; where Kerberos is offered, an
-    /// <see cref="IKerberosAcceptor"/> and an <see cref="IDirectoryLinks"/>.
+    /// <see cref="IKerberosAcceptor"/> and an <see cref="IDirectoryLinks"/>; where passwords are taken, an
+    /// <see cref="IDomainPasswords"/>.
     /// </summary>
     public static IServiceCollection AddParleyWebServices(this IServiceCollection services, WebServicesOptions options)
     {
@@ -47,6 +48,11 @@ public static class ParleyWebServices
         if (options.Schemes.Contains("kerberos"))
         {
             services.TryAddSingleton<KerberosHttpSignIn>();
+        }
+
+        if (options.Schemes.Contains("password"))
+        {
+            services.TryAddSingleton<TokenEndpoint>();
         }
 
         services.TryAddSingleton<HttpSignIn>();
@@ -82,6 +88,11 @@ public static class ParleyWebServices
         TicketEndpoint endpoint = endpoints.ServiceProvider.GetRequiredService<TicketEndpoint>();
         endpoints.MapGet(WebServiceAddresses.TicketServicePath + "/mex", TlsOnly.Wrap(endpoint.DescribeAsync));
         endpoints.MapPost(WebServiceAddresses.TicketServicePath, TlsOnly.Wrap(endpoint.IssueAsync));
+        if (endpoints.ServiceProvider.GetService<TokenEndpoint>() is { } tokens)
+        {
+            endpoints.MapPost(WebServiceAddresses.TokenServicePath, TlsOnly.Wrap(tokens.IssueAsync));
+        }
+
         return endpoints;
     }
 

@@ -11,6 +11,7 @@ namespace Parley.Web;
 public sealed record WebServiceAddresses(string Origin)
 {
     internal const string TicketServicePath = "/WebTicket/WebTicketService.svc";
+    internal const string TokenServicePath = "/WebTicket/oauthtoken";
     internal const string CertificateServicePath = "/CertProv/CertProvisioningService.svc";
     internal const string CertificateProofPath = CertificateServicePath + "/WebTicket_Proof_SHA1";
     internal const string AutodiscoverRootPath = "/Autodiscover/AutodiscoverService.svc/root";
@@ -20,6 +21,9 @@ public sealed record WebServiceAddresses(string Origin)
     /// The ticket service ([MS-OCAUTHWS] §3.2); also where tickets are asked for with HTTP authentication.
     /// </summary>
     public string TicketService => Origin + TicketServicePath;
+
+    /// <summary>The token service, where a password buys a bearer ticket (RFC 6749 §4.3).</summary>
+    public string TokenService => Origin + TokenServicePath;
 
     /// <summary>
     /// The certificate provisioning service: the parameter sts-uri of TLS-DSK challenges ([MS-SIPAE] §2.2.1).

@@ -15,6 +15,9 @@ public sealed record WebServicesLimits
     /// </summary>
     public int MaximumBodyBytes { get; init; } = 64 * 1024;
 
+    /// <summary>The largest form at the token service, in octets: 8 KiB.</summary>
+    public int MaximumFormBytes { get; init; } = 8 * 1024;
+
     /// <summary>How deep elements may nest: 24. A genuine request has 8 levels.</summary>
     public int MaximumXmlDepth { get; init; } = 24;
 

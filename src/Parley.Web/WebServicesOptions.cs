@@ -32,6 +32,7 @@ public sealed class WebServicesOptions
     /// <summary>
     /// What the ticket service accepts, in the order it is offered: <c>kerberos</c>, <c>negotiate</c>, <c>ntlm</c>.
     /// Without <c>ntlm</c> no NTLM message is accepted under either name, without <c>kerberos</c> no ticket.
+    /// With <c>password</c> the token service takes passwords of accounts of domains.
     /// </summary>
     public required IReadOnlyList<string> Schemes { get; init; }
 

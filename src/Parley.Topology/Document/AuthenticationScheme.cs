@@ -30,11 +30,16 @@ public static class AuthenticationScheme
     /// <summary>NTLMv2 for accounts of a domain at the ticket service, off unless named (row T30).</summary>
     public const string DomainNtlm = "domain-ntlm";
 
+    /// <summary>
+    /// Passwords of accounts of a domain at the token service (RFC 6749 §4.3), off unless named: needs a keytab.
+    /// </summary>
+    public const string Password = "password";
+
     /// <summary>What the registrar may offer.</summary>
     public static ImmutableArray<string> RegistrarSchemes { get; } = [TlsDsk, Kerberos, Ntlm, DigestSha256, DigestMd5];
 
     /// <summary>What the ticket service may accept.</summary>
-    public static ImmutableArray<string> WebSchemes { get; } = [Kerberos, Negotiate, Ntlm, DomainNtlm];
+    public static ImmutableArray<string> WebSchemes { get; } = [Kerberos, Negotiate, Ntlm, DomainNtlm, Password];
 
     /// <summary>Reads a comma list of schemes, keeping its order; every name must be known and stand once.</summary>
     /// <param name="text">The list as typed.</param>

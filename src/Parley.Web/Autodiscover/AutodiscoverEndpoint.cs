@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using Parley.Security.WebTickets;
 using Parley.Web.Http;
 
@@ -12,13 +14,14 @@ namespace Parley.Web.Autodiscover;
 
 /// <summary>
 /// Autodiscover ([MS-OCDISCWS]): the root says where to ask, a person's resource says where to sign in. The latter
-/// wants a bearer ticket in X-MS-WebTicket; without a good one it answers 401 and names the ticket service (client
-/// contract 1.2).
+/// wants a bearer ticket in X-MS-WebTicket, or in Authorization as UCWA clients send it; without a good one it answers
+/// 401 and names the ticket service (client contract 1.2).
 /// </summary>
 internal sealed partial class AutodiscoverEndpoint(
     WebTicketValidator tickets, WebServicesOptions options, TimeProvider time, ILogger<AutodiscoverEndpoint> logger)
 {
     private const string TicketPrefix = "opaque=";
+    private const string BearerPrefix = "Bearer cwt=";
 
     private readonly WebServiceAddresses _addresses = options.Addresses;
     private readonly byte[] _root = AutodiscoverDocument.ForRoot(options.Addresses);
@@ -41,7 +44,15 @@ internal sealed partial class AutodiscoverEndpoint(
             LogTicketRefused(logger, refusal);
         }
 
-        // No WWW-Authenticate: the client would try HTTP authentication here instead of fetching a ticket.
+        if (options.Schemes.Contains("password")
+            && context.Request.Headers.Accept.ToString().Contains("json", StringComparison.OrdinalIgnoreCase))
+        {
+            // UCWA clients, which ask for JSON, learn from it where a password buys a token.
+            context.Response.Headers.WWWAuthenticate =
+                $"MsRtcOAuth href=\"{_addresses.TokenService}\",grant_type=\"password\"";
+        }
+
+        // No other WWW-Authenticate: the client would try HTTP authentication here instead of fetching a ticket.
         context.Response.Headers["X-MS-WebTicketURL"] = _addresses.TicketService;
         return Problem.WriteAsync(
             context, StatusCodes.Status401Unauthorized, "A web ticket for this resource is needed.");
@@ -49,14 +60,17 @@ internal sealed partial class AutodiscoverEndpoint(
 
     private string? ReadTicket(HttpRequest request)
     {
-        if (request.Headers["X-MS-WebTicket"] is not [{ } value] || value.Length > options.Limits.MaximumTokenCharacters
-            || !value.StartsWith(TicketPrefix, StringComparison.OrdinalIgnoreCase))
+        (StringValues header, string prefix) = request.Headers.Authorization.Count > 0
+            ? (request.Headers.Authorization, BearerPrefix)
+            : (request.Headers["X-MS-WebTicket"], TicketPrefix);
+        if (header is not [{ } value] || value.Length > options.Limits.MaximumTokenCharacters
+            || !value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
 
         byte[] octets = new byte[value.Length];
-        return Convert.TryFromBase64Chars(value.AsSpan(TicketPrefix.Length).Trim(), octets, out int length)
+        return Convert.TryFromBase64Chars(value.AsSpan(prefix.Length).Trim(), octets, out int length)
             ? Encoding.UTF8.GetString(octets.AsSpan(0, length))
             : null;
     }

@@ -2,19 +2,22 @@
 
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using Microsoft.Extensions.Logging;
 using Parley.Hosting.Lifecycle;
 using Parley.Security.Authentication;
 using Parley.Security.Gssapi.Acceptance;
 using Parley.Security.Gssapi.Keytabs;
+using Parley.Security.Gssapi.Passwords;
 using Parley.Security.Kerberos;
 using Parley.Topology.Document;
 
 namespace Parley.Composition;
 
 /// <summary>The one acceptor of Kerberos tickets of this computer; what it refuses is in the log with its reason.</summary>
-internal sealed partial class KerberosDoor(IKerberosAcceptor acceptor, ILogger log) : IKerberosAcceptor
+internal sealed partial class KerberosDoor(IKerberosAcceptor acceptor, string keytabFile, ILogger log)
+    : IKerberosAcceptor
 {
     /// <summary>Opens it, when the topology offers Kerberos.</summary>
     /// <param name="topology">The topology.</param>
@@ -58,7 +61,7 @@ internal sealed partial class KerberosDoor(IKerberosAcceptor acceptor, ILogger l
                 k => string.Equals(k.Name, principal, StringComparison.OrdinalIgnoreCase))),
         ];
         return missing.Length == 0
-            ? new KerberosDoor(acceptor, loggers.CreateLogger<KerberosDoor>())
+            ? new KerberosDoor(acceptor, keytab, loggers.CreateLogger<KerberosDoor>())
             : throw new ParleyException(
                 ExitCode.Environment,
                 $"The keytab {keytab} has no key of {string.Join(" nor of ", missing)}. 'parley kerberos principals' "
@@ -73,11 +76,25 @@ internal sealed partial class KerberosDoor(IKerberosAcceptor acceptor, ILogger l
             yield return KerberosServices.Sip;
         }
 
-        if (topology.WebSchemes.Contains(AuthenticationScheme.Kerberos))
+        if (topology.WebSchemes.Contains(AuthenticationScheme.Kerberos)
+            || topology.WebSchemes.Contains(AuthenticationScheme.Password))
         {
             yield return KerberosServices.Http;
         }
     }
+
+    /// <summary>What checks the passwords of the domains' people, with the same keytab.</summary>
+    /// <param name="deployment">Knows the domains.</param>
+    /// <param name="time">The clock.</param>
+    public IDomainPasswords OpenPasswords(OpenDeployment deployment, TimeProvider time) => new GssDomainPasswords(
+        () => [.. deployment.People.Domains.List().Select(static d =>
+            new KerberosRealm(d.Realm, [.. d.Controllers.Select(static c => c.Split(':')[0])]))],
+        new DomainPasswordOptions
+        {
+            KeytabFile = keytabFile,
+            ConfigurationFile = Path.Combine(deployment.Files.KerberosDirectory, "krb5.conf"),
+        },
+        time, (failure, detail) => LogPassword(log, failure, detail));
 
     /// <inheritdoc />
     public KerberosAcceptance Accept(string service, ReadOnlySpan<byte> token, ReadOnlySpan<byte> channelBinding)
@@ -94,4 +111,7 @@ internal sealed partial class KerberosDoor(IKerberosAcceptor acceptor, ILogger l
     [LoggerMessage(20, LogLevel.Information, "A Kerberos token for {Service} was refused ({Failure}): {Detail}")]
     private static partial void LogRefused(
         ILogger logger, string service, AuthenticationFailure failure, string detail);
+
+    [LoggerMessage(21, LogLevel.Information, "A password was not taken by its domain ({Failure}): {Detail}")]
+    private static partial void LogPassword(ILogger logger, AuthenticationFailure failure, string detail);
 }

@@ -119,6 +119,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
                 if (kerberos is not null)
                 {
                     services.AddSingleton<IKerberosAcceptor>(kerberos);
+                    services.AddSingleton<IDomainPasswords>(_ => kerberos.OpenPasswords(deployment, time));
                 }
 
                 AddWebServices(services, topology, computer, names, attempts, time);
