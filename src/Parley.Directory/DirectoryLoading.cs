@@ -44,7 +44,10 @@ internal static class DirectoryLoading
 
                 foreach (PersonRow person in PersonRows.Linked(connection, transaction).ToList())
                 {
-                    writes.Settle(person);
+                    if (PersonRules.MayUse(person, writes.Domain(person.Domain), now) != (person.Enabled != 0))
+                    {
+                        writes.Settle(person);
+                    }
                 }
 
                 PersonRows.RetryConflicts(connection, transaction);

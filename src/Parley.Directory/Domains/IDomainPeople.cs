@@ -35,7 +35,8 @@ public interface IDomainPeople
     Task ApplyAsync(DomainChanges changes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// A controller of the domain answered at this time: certificates may go on from here. Kept at most once a minute.
+    /// A controller of the domain answered at this time: certificates may go on from here. Said after what it told was
+    /// taken over, so that nobody comes back who was disabled while no controller answered. Kept at most once a minute.
     /// </summary>
     Task ContactedAsync(string domain, DateTimeOffset at, CancellationToken cancellationToken);
 

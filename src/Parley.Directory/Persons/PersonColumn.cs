@@ -17,6 +17,12 @@ internal enum PersonColumn
     /// <summary>The distinguished name, folded.</summary>
     DistinguishedName,
 
+    /// <summary>The look of the address that the rule makes.</summary>
+    WishedSkeleton,
+
+    /// <summary>The security identifier.</summary>
+    SecurityIdentifier,
+
     /// <summary>The SIP address of the account.</summary>
     Address,
 }

@@ -10,6 +10,9 @@ internal sealed record PersonEffect(PersonKey Key, PersonState? State, PersonKey
 {
     /// <summary>Their names before; null when they are new.</summary>
     public PersonKeys? NamesBefore { get; init; }
+
+    /// <summary>Whether the address book of the person is what memory has of it.</summary>
+    public bool KeepsDetails { get; init; }
 }
 
 /// <summary>The names a person is looked for by, folded.</summary>

@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.Data.Common;
+using System.Linq;
 using Parley.Directory.Users;
 using Parley.Kernel.Identifiers;
 
@@ -125,16 +126,24 @@ internal sealed class PersonLinking(
                 : $"The address {person.WishedSip} cannot be told from {taken}, which is that of {Holder(taken)}.";
         }
 
-        if (PersonRows.Contender(connection, transaction, person) is { } other)
+        // Few have one look or one identifier: what else matters is looked at here, where no index can mislead.
+        PersonRow? other = Others(person, PersonColumn.WishedSkeleton, person.WishedSkeleton)
+            .FirstOrDefault(PersonRules.IsContender);
+        if (other is not null)
         {
             return $"The address {person.WishedSip} would be that of {Name(other)} as much"
                 + (other.WishedSip == person.WishedSip ? "." : $", or could not be told from {other.WishedSip}.");
         }
 
-        return PersonRows.SameIdentifier(connection, transaction, person) is { } same
+        PersonRow? same = Others(person, PersonColumn.SecurityIdentifier, person.Sid)
+            .FirstOrDefault(static p => p.AccountId is not null);
+        return same is not null
             ? $"The security identifier {person.Sid} is that of {Name(same)}."
             : null;
     }
+
+    private IEnumerable<PersonRow> Others(PersonRow person, PersonColumn column, string value) =>
+        PersonRows.FindBy(connection, transaction, column, value).Where(p => p.Key != person.Key);
 
     private string Holder(string sip)
     {

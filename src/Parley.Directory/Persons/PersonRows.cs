@@ -74,33 +74,18 @@ internal static class PersonRows
             + " LIMIT @limit",
             new { limit }, transaction).AsList();
 
-    /// <summary>Another person who would have an address of this look; null when there is none.</summary>
-    public static PersonRow? Contender(DbConnection connection, DbTransaction transaction, PersonRow person) =>
-        connection.QueryFirstOrDefault<PersonRow>(
-            $"{Columns} WHERE p.wished_skeleton = @WishedSkeleton AND p.account_id IS NULL AND p.gone = 0"
-            + " AND p.disabled = 0 AND p.choice <> 'disabled'"
-            + " AND NOT (p.domain = @Domain AND p.object_guid = @ObjectGuid) LIMIT 1",
-            person, transaction);
-
-    /// <summary>Another person with an account who has this security identifier; null when there is none.</summary>
-    public static PersonRow? SameIdentifier(DbConnection connection, DbTransaction transaction, PersonRow person) =>
-        connection.QueryFirstOrDefault<PersonRow>(
-            $"{Columns} WHERE p.sid = @Sid AND p.account_id IS NOT NULL"
-            + " AND NOT (p.domain = @Domain AND p.object_guid = @ObjectGuid) LIMIT 1",
-            person, transaction);
-
     /// <summary>Those who could not have an address of this look are tried again.</summary>
     public static void RetryConflicts(DbConnection connection, DbTransaction transaction, string skeleton) =>
         connection.Execute(
             "UPDATE directory_person SET conflict = NULL, pending = 1"
-            + " WHERE wished_skeleton = @skeleton AND conflict IS NOT NULL AND account_id IS NULL",
+            + " WHERE wished_skeleton = @skeleton AND conflict IS NOT NULL",
             new { skeleton }, transaction);
 
     /// <summary>Everybody who could not be enabled is tried again.</summary>
     public static void RetryConflicts(DbConnection connection, DbTransaction transaction) =>
         connection.Execute(
             "UPDATE directory_person SET conflict = NULL, pending = 1"
-            + " WHERE conflict IS NOT NULL AND account_id IS NULL",
+            + " WHERE conflict IS NOT NULL",
             transaction: transaction);
 
     /// <summary>Stores a new person.</summary>
@@ -201,6 +186,8 @@ internal static class PersonRows
         PersonColumn.SamAccountName => "p.sam_key",
         PersonColumn.UserPrincipalName => "p.upn_key",
         PersonColumn.DistinguishedName => "p.dn_key",
+        PersonColumn.WishedSkeleton => "p.wished_skeleton",
+        PersonColumn.SecurityIdentifier => "p.sid",
         PersonColumn.Address => "a.sip",
     };
 

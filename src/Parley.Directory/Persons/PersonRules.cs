@@ -67,6 +67,13 @@ internal static class PersonRules
     public static bool WantsAccount(PersonRow person, DomainRow? domain) =>
         IsPermitted(person, domain) && person is { Gone: 0, Disabled: 0 };
 
+    /// <summary>
+    /// Whether the address that the rule makes of the person might become theirs: an address that two such people would
+    /// have is nobody's.
+    /// </summary>
+    public static bool IsContender(PersonRow person) =>
+        person is { AccountId: null, Gone: 0, Disabled: 0 } && person.Choice != DisabledHere;
+
     /// <summary>A stored choice.</summary>
     public static PersonChoice ReadChoice(string choice) => choice switch
     {

@@ -90,7 +90,10 @@ internal sealed class PersonTable(DomainTable domains)
 
         if (effect.State is { } state)
         {
-            _byAccount[state.Account] = state.Details is null ? state : state with { Details = Share(state.Details) };
+            PersonDetails? details = effect.KeepsDetails
+                ? _byAccount.GetValueOrDefault(state.Account)?.Details
+                : Share(state.Details);
+            _byAccount[state.Account] = state with { Details = details };
             _byPerson[state.Key] = state.Account;
             _bySid.TryAdd(state.Sid, state.Account);
         }
@@ -131,7 +134,7 @@ internal sealed class PersonTable(DomainTable domains)
     }
 
     // Thousands of people share an office, a company and a country.
-    private PersonDetails Share(PersonDetails details) => details with
+    private PersonDetails? Share(PersonDetails? details) => details is null ? null : details with
     {
         Title = Share(details.Title),
         Department = Share(details.Department),

@@ -232,8 +232,8 @@ internal sealed class PersonWrites
 
     private void Free(PersonRow before, PersonRow? now)
     {
-        if (before.WishedSkeleton is { } skeleton && IsContender(before)
-            && (now is null || !IsContender(now) || now.WishedSkeleton != skeleton))
+        if (before.WishedSkeleton is { } skeleton && PersonRules.IsContender(before)
+            && (now is null || !PersonRules.IsContender(now) || now.WishedSkeleton != skeleton))
         {
             Free(skeleton);
         }
@@ -241,9 +241,6 @@ internal sealed class PersonWrites
 
     private void Follow(DomainEffect domain) =>
         Effects.Add(new DirectoryEffect(null, null, null, [], _now) { Domain = domain });
-
-    private static bool IsContender(PersonRow person) =>
-        person is { AccountId: null, Gone: 0, Disabled: 0 } && person.Choice != PersonRules.DisabledHere;
 
     private PersonRow TakePhoto(PersonRow? before, PersonRow now, ReadOnlySpan<byte> photo)
     {
@@ -291,9 +288,10 @@ internal sealed class PersonWrites
             AccountRows.UpdateLinked(_connection, _transaction, row, _now);
         }
 
-        // Read before this change of the row: the address book of whom nothing else was read stays what it is.
-        SealedPerson? sealedPerson = attributes ?? _services.Seals.Open(now.Key, now.Details);
-        person = person with { State = PersonState.Of(now, domain, sealedPerson?.Details, _now) };
+        // The address book of whom nothing was read stays what it is in memory: opening it takes time.
+        bool known = !isNew && attributes is null && now.Details is not null;
+        SealedPerson? opened = known ? null : attributes ?? _services.Seals.Open(now.Key, now.Details);
+        person = person with { State = PersonState.Of(now, domain, opened?.Details, _now), KeepsDetails = known };
         if (!isNew && before!.PasswordStamp != now.PasswordStamp)
         {
             row = row with { PasswordEpoch = row.PasswordEpoch + 1 };

@@ -3,6 +3,8 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Xml;
+using Parley.Directory.Domains;
 using Parley.Directory.Users;
 using Parley.Kernel.Limits;
 using Parley.Registrar.Diagnostics;
@@ -15,8 +17,8 @@ namespace Parley.Registrar.DirectorySearch;
 
 /// <summary>
 /// Answers SERVICE directorySearch to the domain ([MS-SIP]; client contract 9.1): people who are enabled, by prefix of
-/// name or address. A request that says nothing finds nobody. A search looks at everybody, on the connection's thread:
-/// it has few conditions, and a person has few searches a second (row T21).
+/// name, address, company or country. A request that says nothing finds nobody. A search looks at everybody, on the
+/// connection's thread: it has few conditions, and a person has few searches a second (row T21).
 /// </summary>
 internal sealed class DirectorySearchHandler(
     IAccountDirectory directory, ServerNames names, RegistrarLimits limits, TimeProvider time)
@@ -127,10 +129,36 @@ internal sealed class DirectorySearchHandler(
             writer.WriteStartElement("m", "row", Soap.OperationNamespace);
             writer.WriteAttributeString("uri", account.Address.Uri);
             writer.WriteAttributeString("displayName", BodyXmlWriter.Printable(account.DisplayName));
-            writer.WriteAttributeString("email", account.Address.Value);
+            WriteDetails(writer, account.Details);
+            WriteKnown(writer, "email", account.Details?.Mail ?? account.Address.Value);
             writer.WriteEndElement();
         }
 
         writer.WriteEndElement();
     });
+
+    // What the domain's address book says of a person; an account of the built-in directory has none.
+    private static void WriteDetails(XmlWriter writer, PersonDetails? details)
+    {
+        if (details is null)
+        {
+            return;
+        }
+
+        WriteKnown(writer, "title", details.Title);
+        WriteKnown(writer, "office", details.Office);
+        WriteKnown(writer, "phone", details.WorkPhone);
+        WriteKnown(writer, "company", details.Company);
+        WriteKnown(writer, "city", details.City);
+        WriteKnown(writer, "state", details.State);
+        WriteKnown(writer, "country", details.Country);
+    }
+
+    private static void WriteKnown(XmlWriter writer, string name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteAttributeString(name, BodyXmlWriter.Printable(value));
+        }
+    }
 }

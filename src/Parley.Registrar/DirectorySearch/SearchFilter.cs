@@ -8,8 +8,9 @@ using Parley.Registrar.Xml;
 namespace Parley.Registrar.DirectorySearch;
 
 /// <summary>
-/// The rows of a directorySearch, joined by and (client contract 9.1). A value matches as a prefix in any case. Our
-/// directory knows a display name and an address; given name and surname match any word of the display name.
+/// The rows of a directorySearch, joined by and (client contract 9.1). A value matches as a prefix in any case. Given
+/// name and surname match any word of the display name; company, country and mail are what a domain's address book
+/// says, and nothing matches them for an account of the built-in directory but its address.
 /// </summary>
 internal sealed class SearchFilter
 {
@@ -33,7 +34,9 @@ internal sealed class SearchFilter
         _rows.Add(row.Attribute("attrib") switch
         {
             "givenName" or "sn" or "displayName" or "cn" => (MatchesName, value),
-            "mail" => (MatchesAddress, value),
+            "mail" => (MatchesMail, value),
+            "company" => (static (account, value) => Begins(account.Details?.Company, value), value),
+            "c" or "co" => (static (account, value) => Begins(account.Details?.Country, value), value),
             "msRTCSIP-PrimaryUserAddress" =>
                 (MatchesAddress, value.StartsWith("sip:", StringComparison.OrdinalIgnoreCase) ? value[4..] : value),
             _ => (static (_, _) => false, value),
@@ -53,6 +56,12 @@ internal sealed class SearchFilter
 
         return true;
     }
+
+    private static bool Begins(string? text, string value) =>
+        text is not null && text.StartsWith(value, StringComparison.OrdinalIgnoreCase);
+
+    private static bool MatchesMail(Account account, string value) =>
+        MatchesAddress(account, value) || Begins(account.Details?.Mail, value);
 
     private static bool MatchesAddress(Account account, string value) =>
         account.Address.Value.StartsWith(value, StringComparison.OrdinalIgnoreCase);

@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using System.Xml.Linq;
+using Parley.Directory.Domains;
 using Parley.Directory.Users;
 using Parley.Sip.TestKit;
 
@@ -59,6 +60,44 @@ public sealed class DirectorySearchHandlerTests : IAsyncLifetime
         Assert.Equal("sip:bob@contoso.test", (string)row.Attribute("uri")!);
         Assert.Equal("Bob <Baker>", (string)row.Attribute("displayName")!);
         Assert.Equal("bob@contoso.test", (string)row.Attribute("email")!);
+    }
+
+    [Theory]
+    [InlineData("company=fabri")]
+    [InlineData("c=Ger")]
+    [InlineData("mail=dora.d@")]
+    [InlineData("mail=dora@contoso")]
+    [InlineData("givenName=dora", "company=Fabrikam Bau", "c=germany")]
+    public void Search_PersonOfADomain_IsFoundByTheAddressBook_AndShownWithIt(params string[] rows)
+    {
+        AddDora();
+
+        XElement row = Assert.Single(Rows(_client.Send(Search(100, rows))));
+
+        Assert.Equal(
+            "uri=sip:dora@contoso.test displayName=Dora title=Site <Manager> office=B-12 phone=+49 30 1234567"
+            + " company=Fabrikam Bau city=Berlin state=BE country=Germany email=dora.d@fabrikam.test",
+            string.Join(
+                ' ',
+                row.Attributes().Where(static a => !a.IsNamespaceDeclaration)
+                    .Select(static a => $"{a.Name.LocalName}={a.Value}")));
+    }
+
+    [Theory]
+    [InlineData("company=abri")]
+    [InlineData("c=Bau")]
+    [InlineData("givenName=alice", "company=Fabrikam")]
+    public void Search_ByWhatTheAddressBookDoesNotSay_FindsNobody(params string[] rows)
+    {
+        AddDora();
+        Assert.Empty(Rows(_client.Send(Search(100, rows))));
+    }
+
+    [Fact]
+    public void Search_MobileAndHomePhones_AreNotShown()
+    {
+        AddDora();
+        Assert.DoesNotContain("170", _client.Send(Search(100, "givenName=dora")).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,6 +162,20 @@ public sealed class DirectorySearchHandlerTests : IAsyncLifetime
     [InlineData("", 400)]
     public void Search_OtherOperation_Refused(string operation, int status) =>
         Assert.Equal(status, _client.Send(_client.Service(operation, "sip:contoso.test")).Status);
+
+    private void AddDora()
+    {
+        Account dora = _fixture.Directory.Add("dora", "Dora");
+        _fixture.Directory.Set(dora with
+        {
+            Details = new PersonDetails
+            {
+                Mail = "dora.d@fabrikam.test", Title = "Site <Manager>", Office = "B-12", WorkPhone = "+49 30 1234567",
+                Company = "Fabrikam Bau", City = "Berlin", State = "BE", Country = "Germany",
+                MobilePhone = "+49 170 1", HomePhone = "+49 170 2",
+            },
+        });
+    }
 
     private static XElement[] Rows(WireMessage ok) => [.. XElement.Parse(ok.Body).Descendants(M + "row")];
 
