@@ -25,7 +25,7 @@ internal sealed class TokenDiagnosis(string keytabFile, TimeProvider time)
             KerberosErrors.TicketExpired => $"The ticket has expired; our clock says {ours}.",
             KerberosErrors.TicketNotYetValid => $"The ticket is not valid yet; our clock says {ours}.",
             KerberosErrors.Repeat => "The token was presented before.",
-            KerberosErrors.BadIntegrity => $"The key of {principal} in {keytabFile} does not open the ticket for "
+            KerberosErrors.BadIntegrity or KerberosErrors.NotUs => $"The key of {principal} in {keytabFile} does not open the ticket for "
                 + $"{request.Principal}: the account's password was changed without a new keytab, or the ticket was "
                 + "altered.",
             _ => null,
