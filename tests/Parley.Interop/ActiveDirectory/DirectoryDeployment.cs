@@ -47,7 +47,7 @@ public sealed class DirectoryDeployment : IAsyncDisposable
             string[] principals = ["sip/" + Deployment.Host, "HTTP/" + Deployment.Host];
             await controller.People.AddServiceAsync("svc-parley", "Svc-Parley-1", principals);
             string keytab = await controller.People.ExportKeytabAsync("parley.keytab", principals);
-            await controller.People.AddUserAsync(Reader, ReaderPassword);
+            await AddReaderAsync(controller);
             Deployment parley = await Deployment.CreateAsync(
                 name, "127.0.0.1", LoopbackPort.Free(), "--auth", registrar, "--web-auth", web);
             parley.ServeOptions = ["--keytab", keytab];
@@ -63,6 +63,13 @@ public sealed class DirectoryDeployment : IAsyncDisposable
             await controller.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The least account that can follow a domain at once.</summary>
+    public static async Task AddReaderAsync(DomainController controller)
+    {
+        await controller.People.AddUserAsync(Reader, ReaderPassword);
+        await controller.People.LetSeeDeletedAsync(Reader);
     }
 
     /// <summary>A <c>parley</c> command on this deployment, whatever comes of it.</summary>

@@ -35,7 +35,7 @@ public sealed class DomainPeople
 
     /// <summary>A change in LDIF; any number of records.</summary>
     public Task ApplyAsync(string ldif) => Program.RunAsync(
-        "ldbmodify", ["-H", _files.Database, "--configfile=" + _files.SambaConfiguration], ldif);
+        "ldbmodify", ["-H", _files.Database, "--configfile=" + _files.SambaConfiguration, "--show-deleted"], ldif);
 
     /// <summary>The values of one attribute of an object, in the order of the database; binary ones in base64.</summary>
     public async Task<string[]> GetAsync(string user, string attribute)
@@ -205,6 +205,20 @@ public sealed class DomainPeople
         StringBuilder record = Record(_domain.BaseName, "modify");
         Replace(record, "lockoutThreshold", attempts.ToString(CultureInfo.InvariantCulture));
         return ApplyAsync(record.ToString());
+    }
+
+    /// <summary>
+    /// Gives an account the one right beyond reading that a reader of the domain needs: to see what was deleted
+    /// ([MS-ADTS] §7.1.1.4.2). The rest of the list is what Samba provisions.
+    /// </summary>
+    public async Task LetSeeDeletedAsync(string user)
+    {
+        string sid = (await GetAsync(user, "objectSid"))[0];
+        StringBuilder record = Record("CN=Deleted Objects," + _domain.BaseName, "modify");
+        Replace(
+            record, "nTSecurityDescriptor",
+            $"O:SYG:SYD:PAI(A;;RPWPCCDCLCRCWOWDSDSW;;;SY)(A;;RPLC;;;BA)(A;;RPLC;;;{sid})");
+        await ApplyAsync(record.ToString());
     }
 
     private async Task ChangeMembersAsync(string group, string how, string[] members)
