@@ -291,6 +291,28 @@ public sealed class StandingTests
     }
 
     [Fact]
+    [Trait("claim", "T04")]
+    public async Task OldBatch_Replayed_GivesBackNoCertificate_NoNameAndNoAddress()
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup);
+        DomainPerson old = DomainFixture.Person(1, "alice");
+        await fixture.ReadAllAsync(old);
+        await fixture.Base.RegisterAsync(Alice, "01");
+        await fixture.ReadAsync(old with { PasswordStamp = old.PasswordStamp + 1, SamAccountName = "alice2" });
+        await fixture.Base.RegisterAsync(Alice, "02");
+        await fixture.ReadAsync(DomainFixture.Person(2, "bob"));
+
+        // Another stamp is another password, whichever is higher: a restored controller has the old one again.
+        await fixture.ReadAsync(old);
+        await fixture.ReadAsync(old);
+
+        Assert.All(["01", "02"], s => Assert.NotNull(fixture.Directory.Certificates.Find(s)!.RevokedAt));
+        Assert.Equal(3, fixture.Directory.Certificates.PasswordEpoch(fixture.Account(Alice).Id));
+        Assert.Equal(Alice, fixture.SignIn("alice", "CONTOSO"));
+        Assert.Equal("bob@contoso.test", fixture.SignIn("bob", "CONTOSO"));
+    }
+
+    [Fact]
     public async Task NoChange_WritesNothing()
     {
         await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup);
