@@ -39,7 +39,7 @@ public sealed record DomainStatus
     public TimeSpan? FirstRun { get; init; }
 
     /// <summary>
-    /// Whether deleted objects can be seen; when not, a deletion is noticed by the next comparison only. Null: not known.
+    /// Whether deleted objects can be seen; when not, the next comparison only notices a deletion. Null: not known.
     /// </summary>
     public bool? DeletionsVisible { get; init; }
 

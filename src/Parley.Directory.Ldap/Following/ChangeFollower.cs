@@ -24,7 +24,7 @@ internal sealed class ChangeFollower(
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <summary>Asks once.</summary>
-    /// <returns>False when the controller's numbers went back: its database was restored, everybody is to be read.</returns>
+    /// <returns>False when the controller's numbers went back (its database was restored): read everybody.</returns>
     public async Task<bool> PollAsync(Connection connection, CancellationToken cancellationToken)
     {
         long highest = await ControllerInspection.HighestUsnAsync(

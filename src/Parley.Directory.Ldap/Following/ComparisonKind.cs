@@ -12,7 +12,7 @@ internal enum ComparisonKind
     Listing,
 
     /// <summary>
-    /// A listing after a restart: everybody is taken to be known if they are as many, and the same, as the checkpoint says.
+    /// A listing after a restart: everybody is taken to be known if they are those of whom the checkpoint knows.
     /// </summary>
     Resumption,
 }

@@ -28,7 +28,7 @@ internal sealed class Connection(IDirectorySession session, ControllerFacts fact
     /// <summary>Up to which of the controller's numbers changes were taken over.</summary>
     public long Usn { get; set; } = facts.HighestUsn;
 
-    /// <summary>Whether everything up to <see cref="Usn"/> was taken over, not only what changed on this connection.</summary>
+    /// <summary>Whether everything up to <see cref="Usn"/> was taken over, not only what changed since.</summary>
     public bool IsComplete { get; set; }
 
     /// <summary>Asks page after page.</summary>

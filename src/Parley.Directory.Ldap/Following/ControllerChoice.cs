@@ -50,11 +50,12 @@ internal sealed class ControllerChoice(
         throw failures.Count == 0
             ? new ControllerException(DirectoryFailure.Configuration, $"{domain.DnsName} has no controllers configured.")
             : new ControllerException(
-                failures[0].Failure, string.Join(' ', failures.Select(static f => f.Message).Distinct(StringComparer.Ordinal)),
+                failures[0].Failure,
+                string.Join(' ', failures.Select(static f => f.Message).Distinct(StringComparer.Ordinal)),
                 failures[0]);
     }
 
-    /// <summary>Connects to a controller of higher preference than the one in use; null when none can be used.</summary>
+    /// <summary>Connects to a controller preferred to the one in use; null when none can be used.</summary>
     public async Task<Connection?> PreferAsync(string inUse, DomainState state, CancellationToken cancellationToken)
     {
         foreach (string controller in domain.Controllers.TakeWhile(c => c != inUse))

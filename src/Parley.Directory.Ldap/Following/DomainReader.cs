@@ -14,7 +14,7 @@ using Parley.Directory.Ldap.Sessions;
 
 namespace Parley.Directory.Ldap.Following;
 
-/// <summary>What is to be done next for one domain, and doing it. Called by the worker's loop only, but for its status.</summary>
+/// <summary>Does what is next for one domain. Called by the worker's loop only, but for its status.</summary>
 internal sealed partial class DomainReader
 {
     private readonly DirectoryDomain _domain;
@@ -32,6 +32,7 @@ internal sealed partial class DomainReader
     private volatile DomainStatus _status;
     private Connection? _connection;
     private Comparison? _comparison;
+    private Task<Connection?>? _preferring;
     private ComparisonKind? _wanted;
     private bool _wasRestored;
     private long _comparisonBegan;
@@ -119,6 +120,7 @@ internal sealed partial class DomainReader
     /// <summary>Gives the connection up for good.</summary>
     public async Task EndAsync()
     {
+        await StopPreferringAsync();
         if (_connection is { } connection)
         {
             _connection = null;
@@ -316,13 +318,44 @@ internal sealed partial class DomainReader
             await _intake.FlushAsync(null, _follower.CheckpointOf(connection, connection.Usn), stop);
         }
 
-        if (now >= _nextPreference)
+        await PreferAsync(connection, now, stop);
+    }
+
+    // A controller that does not answer takes its time to be found out: changes are followed meanwhile.
+    private async Task PreferAsync(Connection connection, DateTimeOffset now, CancellationToken stop)
+    {
+        if (_preferring is null && now >= _nextPreference)
         {
             _nextPreference = now + _options.PreferenceInterval;
-            if (await _choice.PreferAsync(connection.Facts.Controller, _state, stop) is { } better)
+            _preferring = _choice.PreferAsync(connection.Facts.Controller, _state, stop);
+        }
+
+        if (_preferring is { IsCompleted: true } tried)
+        {
+            _preferring = null;
+            if (await tried is { } better)
             {
                 await connection.DisposeAsync();
                 await AttachAsync(better, stop);
+            }
+        }
+    }
+
+    private async Task StopPreferringAsync()
+    {
+        if (_preferring is { } tried)
+        {
+            _preferring = null;
+            try
+            {
+                if (await tried is { } unused)
+                {
+                    await unused.DisposeAsync();
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopped before it was known.
             }
         }
     }

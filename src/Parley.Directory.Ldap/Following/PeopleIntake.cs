@@ -14,8 +14,8 @@ using Parley.Directory.Ldap.Sessions;
 namespace Parley.Directory.Ldap.Following;
 
 /// <summary>
-/// Judges records and hands what changed to the directory in batches. What was handed over is remembered when it counts,
-/// not before.
+/// Judges records and hands what changed to the directory in batches. What was handed over is remembered when it
+/// counts, not before.
 /// </summary>
 internal sealed partial class PeopleIntake
 {

@@ -123,7 +123,8 @@ internal sealed class LdapOpening(
         catch (LdapException e)
         {
             throw LdapErrors.Explain(
-                e.ErrorCode, LibLdap.Text(handle, LibLdap.DiagnosticMessage) ?? e.ServerErrorMessage, controller, domain);
+                e.ErrorCode, LibLdap.Text(handle, LibLdap.DiagnosticMessage) ?? e.ServerErrorMessage, controller,
+                domain);
         }
 
         // Asked for above, and looked at here: nothing is read from a connection that does not encrypt.

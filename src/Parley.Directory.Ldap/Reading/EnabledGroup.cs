@@ -30,7 +30,7 @@ internal sealed class EnabledGroup(Guid? root, IReadOnlyDictionary<Guid, GroupNo
     /// <summary>Everything that is a member of one of the groups, groups included.</summary>
     public IReadOnlySet<Guid> Members => _members;
 
-    /// <summary>The relative identifiers of the groups: somebody's primary group does not list them as a member.</summary>
+    /// <summary>The relative identifiers of the groups: a primary group does not list its members.</summary>
     public IReadOnlySet<uint> PrimaryGroups => _primary;
 
     /// <summary>Whether a person belongs to it.</summary>

@@ -4,7 +4,7 @@ using System;
 
 namespace Parley.Directory.Ldap.Sessions;
 
-/// <summary>A controller could not be used. The text is a sentence for the administrator, saying what to mend.</summary>
+/// <summary>A controller could not be used. The text tells the administrator what to mend.</summary>
 public sealed class ControllerException : Exception
 {
     /// <summary>Makes one with the standard text.</summary>

@@ -76,7 +76,7 @@ internal sealed class FakeController(FakeDomain domain, string name, long firstU
         }
     }
 
-    /// <summary>Goes back to what it was, as a snapshot of a virtual machine does, and receives everything anew.</summary>
+    /// <summary>Its numbers go back, as those of a restored snapshot of a virtual machine do.</summary>
     public void Restore(long usn)
     {
         Usn = usn;

@@ -221,7 +221,8 @@ public sealed class ModelTests
         FakeDomain domain, FakeKind kind, SeededGenerator random, Func<FakeObject, FakeObject> change, Guid group)
     {
         // The unit of the configuration and the enabled group keep their names: a restart looks for these.
-        if (Pick(domain, kind, random) is { } guid && guid != group && domain[guid].Sam != Keeper && domain[guid].Parent != FakeDomain.RootGuid)
+        if (Pick(domain, kind, random) is { } guid && guid != group && domain[guid].Sam != Keeper
+            && domain[guid].Parent != FakeDomain.RootGuid)
         {
             domain.Change(guid, change);
         }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Parley.Interop.ActiveDirectory;
 
-/// <summary>A variable that native libraries in this process read; .NET's own table is a copy they do not see.</summary>
+/// <summary>A variable that native libraries in this process read; they do not see .NET's own.</summary>
 internal sealed class NativeEnvironment : IDisposable
 {
     private readonly string _name;

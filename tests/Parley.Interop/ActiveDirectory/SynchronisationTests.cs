@@ -24,7 +24,7 @@ using ldap::Parley.Directory.Ldap.Sessions;
 
 namespace Parley.Interop.ActiveDirectory;
 
-/// <summary>The reader of domains against a real controller: its connections, and what it makes of changes there.</summary>
+/// <summary>The reader of domains against a real controller: connections, and what comes of changes.</summary>
 public sealed class SynchronisationTests : IAsyncLifetime
 {
     private const string Password = "Secret-1234";
