@@ -28,6 +28,12 @@ internal sealed class Helper(IHelperProcess process) : IDisposable
     /// <exception cref="OperationCanceledException">It took too long; likewise.</exception>
     public async Task<HelperAnswer?> AskAsync(byte[] question, CancellationToken cancellationToken)
     {
+        // Nothing but the second dot of a no can have come before it was asked for.
+        if (!_buffer.AsSpan(_start, _end - _start).SequenceEqual(".\n"u8) && _end != _start)
+        {
+            return null;
+        }
+
         try
         {
             await process.Questions.WriteAsync(question, cancellationToken);

@@ -56,9 +56,6 @@ public sealed partial class WinbindNtlm : IDomainNtlm, IDisposable
     public async Task<DomainNtlmVerdict> VerifyAsync(DomainNtlmQuestion question, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(question);
-
-        // Starting a process takes milliseconds, which a receiving thread does not have.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (Interlocked.Increment(ref _questions) > _options.MaximumQuestions)
         {
             Interlocked.Decrement(ref _questions);
@@ -67,6 +64,8 @@ public sealed partial class WinbindNtlm : IDomainNtlm, IDisposable
 
         try
         {
+            // Starting a process takes milliseconds, which a receiving thread does not have.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             using CancellationTokenSource deadline = new(_options.QuestionTime, _time);
             using CancellationTokenSource waiting =
                 CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

@@ -134,6 +134,22 @@ public sealed class WinbindNtlmTests : IDisposable
     }
 
     [Fact]
+    [Trait("claim", "T11")]
+    public async Task AnswerThatNobodyAskedFor_IsNotTakenForOne()
+    {
+        Task<DomainNtlmVerdict> first = AskAsync();
+        FakeHelper helper = await StartedAsync(0);
+        await helper.SayAsync(WrongPassword + Yes);
+        Assert.Equal(AuthenticationFailure.WrongSecret, (await first).Failure);
+
+        Task<DomainNtlmVerdict> second = AskAsync();
+        await (await StartedAsync(1)).SayAsync(WrongPassword);
+
+        Assert.Equal(AuthenticationFailure.WrongSecret, (await second).Failure);
+        Assert.True(helper.IsDisposed);
+    }
+
+    [Fact]
     [Trait("claim", "T21")]
     public async Task LineWithoutEnd_IsNoAnswer()
     {
@@ -212,6 +228,7 @@ public sealed class WinbindNtlmTests : IDisposable
 
         foreach (FakeHelper helper in (FakeHelper[])[first, second, first, second])
         {
+            await helper.ReadAsync();
             await helper.SayAsync(Yes);
         }
 
