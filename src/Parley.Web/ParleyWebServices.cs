@@ -29,7 +29,8 @@ public static class ParleyWebServices
     /// <c>IDeviceCertificateRegister</c>, <c>DeploymentAuthorities</c>, <see cref="IKeyRing"/>, the deployment's one
     /// <see cref="AttemptBudget"/>, a <see cref="TimeProvider"/> and logging; where Kerberos is offered, an
     /// <see cref="IKerberosAcceptor"/> and an <see cref="IDirectoryLinks"/>; where passwords are taken, an
-    /// <see cref="IDomainPasswords"/>.
+    /// <see cref="IDomainPasswords"/>;
+    /// where domain-ntlm is, an <see cref="IDomainNtlm"/>.
     /// </summary>
     public static IServiceCollection AddParleyWebServices(this IServiceCollection services, WebServicesOptions options)
     {
@@ -44,7 +45,8 @@ public static class ParleyWebServices
             s.GetRequiredService<IKeyRing>(), options.Addresses.TicketService,
             s.GetRequiredService<ICredentialSource>(), s.GetRequiredService<IAccountEpochs>()));
         services.TryAddSingleton(s => new NtlmHttpAuthenticator(
-            s.GetRequiredService<ICredentialSource>(), s.GetRequiredService<AttemptBudget>(), NtlmOptions(options)));
+            s.GetRequiredService<ICredentialSource>(), s.GetRequiredService<AttemptBudget>(), NtlmOptions(options),
+            s.GetService<IDomainNtlm>()));
         if (options.Schemes.Contains("kerberos"))
         {
             services.TryAddSingleton<KerberosHttpSignIn>();

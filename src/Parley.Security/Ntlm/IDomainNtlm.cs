@@ -8,6 +8,11 @@ namespace Parley.Security.Ntlm;
 /// <summary>Verifies NTLMv2 answers of accounts whose secret a domain keeps (row T11: no older variant reaches it).</summary>
 public interface IDomainNtlm
 {
+    /// <summary>
+    /// Whether there are people of domains at all. While there are none, nothing is asked for the time that takes.
+    /// </summary>
+    bool IsNeeded => true;
+
     /// <summary>Asks the domain about an answer to a challenge of ours. Never throws but for cancellation.</summary>
     Task<DomainNtlmVerdict> VerifyAsync(DomainNtlmQuestion question, CancellationToken cancellationToken);
 }

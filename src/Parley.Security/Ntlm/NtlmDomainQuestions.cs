@@ -18,6 +18,9 @@ internal sealed class NtlmDomainQuestions(IDomainNtlm domains)
 {
     private readonly string _nobody = "nobody-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
 
+    /// <summary>Whether there are people of domains, so that refusals take as long as asking.</summary>
+    public bool AreNeeded => domains.IsNeeded;
+
     /// <summary>Asks about an answer.</summary>
     /// <returns>The verdict; when waiting was given up, that the directory is unavailable.</returns>
     public async Task<DomainNtlmVerdict> AskAsync(NtlmSavedAttempt attempt, CancellationToken cancellationToken)

@@ -78,7 +78,7 @@ public sealed class NtlmHttpExchange
             return ValueTask.FromResult(new NtlmResult(failure, default));
         }
 
-        if (_owner.Domains is null)
+        if (_owner.Domains is not { AreNeeded: true })
         {
             return ValueTask.FromResult(Check(attempt, now));
         }

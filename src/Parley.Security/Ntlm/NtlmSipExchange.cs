@@ -190,7 +190,7 @@ internal sealed class NtlmSipExchange : AuthenticationExchange
     // Where domains are asked, every refusal takes as long as asking.
     private ExchangeStep Refuse(in NtlmAttempt attempt, AuthenticationFailure failure)
     {
-        if (_scheme.Domains is null)
+        if (_scheme.Domains is not { AreNeeded: true })
         {
             return Fail(failure);
         }

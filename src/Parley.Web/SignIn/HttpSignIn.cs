@@ -199,7 +199,7 @@ internal sealed partial class HttpSignIn(
     private static string? NameOf(string scheme) => scheme switch
     {
         "kerberos" or "negotiate" => Negotiate,
-        "ntlm" => Ntlm,
+        "ntlm" or "domain-ntlm" => Ntlm,
         _ => null,
     };
 

@@ -25,7 +25,7 @@ internal sealed class SignInSchemes : IDisposable
 
     private SignInSchemes(
         OpenDeployment deployment, ComputerTopology computer, DeploymentAuthorities authorities, AttemptBudget attempts,
-        IKerberosAcceptor? kerberos)
+        IKerberosAcceptor? kerberos, IDomainNtlm? domains)
     {
         DeploymentTopology topology = deployment.Topology;
         ICredentialSource credentials = deployment.People.Credentials;
@@ -54,7 +54,7 @@ internal sealed class SignInSchemes : IDisposable
                     break;
                 case AuthenticationScheme.Ntlm:
                     offers.Add(SipAuthenticationOffer.Handshake(
-                        new NtlmScheme(credentials, NtlmFor(computer, topology.SipDomains[0]))));
+                        new NtlmScheme(credentials, NtlmFor(computer, topology.SipDomains[0]), domains)));
                     break;
                 case AuthenticationScheme.DigestSha256:
                     offers.Add(SipAuthenticationOffer.DigestWith(digest!, DigestAlgorithm.Sha256));
@@ -77,10 +77,11 @@ internal sealed class SignInSchemes : IDisposable
     /// <param name="authorities">Who issues and judges device certificates.</param>
     /// <param name="attempts">The budget of attempts, shared with the web services.</param>
     /// <param name="kerberos">Accepts tickets; null when the topology offers no Kerberos.</param>
+    /// <param name="domains">Verifies NTLM of people of domains; null where winbind is not.</param>
     public static SignInSchemes Create(
         OpenDeployment deployment, ComputerTopology computer, DeploymentAuthorities authorities,
-        AttemptBudget attempts, IKerberosAcceptor? kerberos) =>
-        new(deployment, computer, authorities, attempts, kerberos);
+        AttemptBudget attempts, IKerberosAcceptor? kerberos, IDomainNtlm? domains) =>
+        new(deployment, computer, authorities, attempts, kerberos, domains);
 
     /// <inheritdoc />
     public void Dispose()

@@ -23,6 +23,7 @@ using Parley.Security.Certificates;
 using Parley.Security.Kerberos;
 using Parley.Security.KeyRing;
 using Parley.Security.Lockout;
+using Parley.Security.Ntlm;
 using Parley.Sip.Server;
 using Parley.Sip.Server.Connections;
 using Parley.Sip.Server.Dispatch;
@@ -41,6 +42,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
     private readonly DeploymentAuthorities _authorities;
     private readonly ServerCertificateSource _certificate;
     private readonly SignInSchemes _signIn;
+    private readonly DomainNtlm? _domainNtlm;
     private readonly SipServer _sip;
     private readonly string _sipEndPoints;
     private readonly RegistrarFeature _registrar;
@@ -67,7 +69,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
 
         AttemptBudget attempts = new();
         KerberosDoor? kerberos = KerberosDoor.Open(topology, computer, deployment.Files, keytab, time, loggers);
-        _signIn = SignInSchemes.Create(deployment, computer, _authorities, attempts, kerberos);
+        _domainNtlm = DomainNtlm.Open(deployment.People.People, time, loggers);
+        _signIn = SignInSchemes.Create(deployment, computer, _authorities, attempts, kerberos, _domainNtlm);
         List<SipListenerOptions> listeners = Listeners(computer);
         _sipEndPoints = string.Join(", ", listeners.Select(static l => $"{l.EndPoint} ({l.Transport})"));
         _sip = new SipServer(
@@ -122,6 +125,12 @@ internal sealed class FrontEndRole : IAsyncDisposable
                     services.AddSingleton<IDomainPasswords>(_ => kerberos.OpenPasswords(deployment, time));
                 }
 
+                // Off unless named: at a web service NTLM is what relays aim at (row T30).
+                if (_domainNtlm is not null && topology.WebSchemes.Contains(AuthenticationScheme.DomainNtlm))
+                {
+                    services.AddSingleton<IDomainNtlm>(_domainNtlm);
+                }
+
                 AddWebServices(services, topology, computer, names, attempts, time);
             },
             application =>
@@ -150,6 +159,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
         _registrar.Dispose();
         await _sip.DisposeAsync();
         _signIn.Dispose();
+        _domainNtlm?.Dispose();
         _certificate.Dispose();
         _authorities.Dispose();
     }
