@@ -76,3 +76,35 @@ printf 'dn: CN=Person 7,OU=Unit7,%s\nchangetype: modify\nreplace: title\ntitle: 
 CHANGE
 "$top/artifacts/bin/Parley.DirectorySync/release/Parley.DirectorySync" "$realm" "$host.$realm" "Administrator@$realm" \
   "$password" "$dir/dc/private/tls/ca.pem" "CN=Parley,CN=Users,$base" bash "$dir/change"
+
+# The whole server: the same people in its database, enabled by the group, until it is in step.
+dotnet build "$top/src/Parley" -c Release -v q -nologo
+parley="$top/artifacts/bin/Parley/release/parley" data="$dir/data" log="$dir/serve.log" server=
+"$parley" init --data "$data" --domain contoso.test --host sip.contoso.test --address 127.0.0.1 --sip-port 35061 \
+  --https-port 35443 >/dev/null
+serve() {
+  "$parley" serve --data "$data" --log-level Information >"$log" 2>&1 &
+  server=$!
+  until grep -q '^ready' "$log"; do sleep 0.1; done
+}
+# Seconds until everybody was compared, the server's CPU by then, and the most memory it had.
+measure() {
+  local began=$1 cpu memory
+  until grep -q 'people compared' "$log"; do sleep 0.2; done
+  cpu=$(awk -v hz="$(getconf CLK_TCK)" '{ print ($14 + $15) / hz }' "/proc/$server/stat")
+  memory=$(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$server/status")
+  echo "server, $2: $(awk -v a="$began" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }') s," \
+    "$cpu s CPU since its start, $memory MiB at most resident"
+}
+serve
+began=$(date +%s.%N)
+"$parley" directory add "$realm" --data "$data" --netbios BIG --controller "$host.$realm" \
+  --bind-name "Administrator@$realm" --bind-password-stdin --ca "$dir/dc/private/tls/ca.pem" \
+  --group "CN=Parley,CN=Users,$base" <<<"$password"
+measure "$began" "first run"
+"$parley" user list --data "$data" --json | grep -o '"enabled":true' | wc -l | sed 's/$/ accounts enabled/'
+kill "$server" && wait "$server" || true
+began=$(date +%s.%N)
+serve
+measure "$began" "restart, nothing changed"
+kill "$server" && wait "$server" || true
