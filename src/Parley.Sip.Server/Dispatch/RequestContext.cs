@@ -189,6 +189,11 @@ internal sealed class RequestContext : SipRequestContext
         {
             writer.Header(SipHeaderId.RetryAfter, RetryAfterSeconds);
         }
+        else if (refusal.Status == 403)
+        {
+            // The client shows the person this one and no other (RFC 3261 §20.43).
+            writer.Header(SipHeaderId.Warning, $"399 {_transport.Names.Fqdn} \"{Quotable(text ?? refusal.Text)}\"");
+        }
 
         Send(writer);
     }

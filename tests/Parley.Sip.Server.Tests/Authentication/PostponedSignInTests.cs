@@ -58,6 +58,7 @@ public sealed class PostponedSignInTests
             WireMessage refusal = alice.Take(status);
             Assert.Contains(reason, refusal["ms-diagnostics"], StringComparison.Ordinal);
             Assert.Equal(status == 503, refusal.Has("Retry-After"));
+            Assert.Equal(status == 403, refusal.Has("Warning"));
         }
 
         Assert.Empty(server.Router.Seen);
