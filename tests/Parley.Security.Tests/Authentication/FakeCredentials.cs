@@ -30,14 +30,31 @@ internal sealed class FakeCredentials : ICredentialSource
         return person.Id;
     }
 
+    /// <summary>A person whose secret a domain keeps.</summary>
+    public AccountId AddOfDomain(string address, string sam)
+    {
+        AccountId id = Add(address, string.Empty, sam);
+        _people[^1].OfDomain = true;
+        return id;
+    }
+
+    public bool TryFindDomainAccount(string user, string domain, out DomainAccount account)
+    {
+        Person? person = _people.Find(p => p.OfDomain && string.Equals(p.Sam, user, StringComparison.OrdinalIgnoreCase));
+        account = person is null
+            ? default
+            : new DomainAccount(person.Id, "CONTOSO", person.Sam!, "AD.CONTOSO.TEST", null);
+        return person is not null;
+    }
+
     public void Disable(AccountId id) => _people.Single(p => p.Id == id).Enabled = false;
 
     public bool TryGetNtHash(string user, string domain, Span<byte> ntHash, out AccountId account)
     {
         Lookups++;
-        Person? person = _people.Find(p =>
+        Person? person = _people.Find(p => !p.OfDomain && (
             string.Equals(p.Address.Value, user, StringComparison.OrdinalIgnoreCase)
-            || (domain.Length > 0 && string.Equals(p.Sam, user, StringComparison.OrdinalIgnoreCase)));
+            || (domain.Length > 0 && string.Equals(p.Sam, user, StringComparison.OrdinalIgnoreCase))));
         account = person?.Id ?? default;
         if (person is not { Enabled: true })
         {
@@ -92,5 +109,7 @@ internal sealed class FakeCredentials : ICredentialSource
         public string? Sam { get; } = sam;
 
         public bool Enabled { get; set; } = true;
+
+        public bool OfDomain { get; set; }
     }
 }
