@@ -61,7 +61,7 @@ public sealed partial class AdministrationService
         _kerberos = neighbours.Kerberos is { } kerberos
             ? new KerberosRequestVerifier(kerberos, directory.Accounts, Administrators)
             : null;
-        AuditedWrites writes = new(database, directory, Administrators, _audit);
+        AuditedWrites writes = new(database, Administrators, _audit);
         _execution = new CommandExecution(
             directory, neighbours, new DomainExecution(directory, neighbours.Domains, writes), Administrators,
             authorities, writes, _audit, options);

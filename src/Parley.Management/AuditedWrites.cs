@@ -4,7 +4,7 @@ using System;
 using System.Data.Common;
 using System.Threading;
 using System.Threading.Tasks;
-using Parley.Directory;
+using Dapper;
 using Parley.Directory.Users;
 using Parley.Management.Administrators;
 using Parley.Management.Audit;
@@ -15,7 +15,7 @@ namespace Parley.Management;
 
 /// <summary>Changes and their audit entries, in one transaction each.</summary>
 internal sealed class AuditedWrites(
-    IBackendDatabase database, BuiltInDirectory directory, AdministratorRegister administrators, AuditLog audit)
+    IBackendDatabase database, AdministratorRegister administrators, AuditLog audit)
 {
     /// <summary>Runs a change with its audit entry in one transaction.</summary>
     /// <param name="operation">The change.</param>
@@ -60,9 +60,11 @@ internal sealed class AuditedWrites(
         return reply;
     }
 
-    // Asked in the transaction: the credential, or the account behind it, may have been ended since it was verified.
+    // Asked in the transaction: the credential, or the account behind it, may have been ended since it was verified,
+    // perhaps by a write of this very batch.
     private bool Counts(DbConnection connection, DbTransaction transaction, string serial) =>
         administrators.IsValid(connection, transaction, serial)
         && (administrators.Find(serial)?.Account is not { } account
-            || directory.Accounts.Find(account) is { Enabled: true });
+            || connection.ExecuteScalar<long?>(
+                "SELECT enabled FROM account WHERE account_id = @id", new { id = account.ToString() }, transaction) == 1);
 }

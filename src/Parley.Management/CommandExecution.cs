@@ -52,11 +52,9 @@ internal sealed class CommandExecution(
         ListAdministratorsCommand => ListAdministratorsAsync(entry, cancellationToken),
         RevokeAdministratorCommand revoke => RevokeAsync(revoke, entry, cancellationToken),
         VerifyAuditCommand => VerifyAuditAsync(entry, cancellationToken),
-        SetSchemesCommand schemes => neighbours.Schemes is { } editor
-            ? writes.RunAsync(editor.Set(schemes), static reply => reply, entry, cancellationToken)
-            : throw new InvalidOperationException("There is no topology to change."),
-        _ => domains.ExecuteAsync(command, entry, cancellationToken)
-            ?? throw new InvalidOperationException($"The command {command.Act} has no execution."),
+        SetSchemesCommand schemes => neighbours.Schemes?.SetAsync(schemes, writes, entry, cancellationToken)
+            ?? throw new InvalidOperationException("There is no topology to change."),
+        _ => domains.ExecuteAsync(command, entry, cancellationToken),
     };
 
     private static AdministrationReply Reply(AccountResult result) => new(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Linq;
 using Parley.Directory.Domains;
 using Parley.Management.Commands;
@@ -37,6 +38,17 @@ internal static class DomainDescription
             CertificateGrace = command.CertificateGrace ?? start.CertificateGrace,
         };
     }
+
+    /// <summary>
+    /// Whether the stored password would go somewhere its giver did not know of: then they have to give it again.
+    /// </summary>
+    /// <param name="domain">The domain as it will be.</param>
+    /// <param name="before">The domain as it is.</param>
+    public static bool AsksForPassword(DirectoryDomain domain, DirectoryDomain before) =>
+        domain.Transport == DomainTransport.Ldaps
+        && (before.Transport != DomainTransport.Ldaps
+            || domain.Controllers.Except(before.Controllers, StringComparer.OrdinalIgnoreCase).Any()
+            || domain.TrustedCertificates != before.TrustedCertificates || domain.BindName != before.BindName);
 
     // Null leaves it, an empty text takes it back.
     private static string? Choose(string? said, string? before) => said switch

@@ -27,12 +27,11 @@ internal sealed class DomainExecution(BuiltInDirectory directory, IDomainReader?
 
     private readonly PeopleExecution _people = new(directory, reader, writes);
 
-    /// <summary>Executes.</summary>
+    /// <summary>Executes a command about domains.</summary>
     /// <param name="command">The command.</param>
     /// <param name="entry">The audit entry, complete but for outcome and detail.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>Null when the command is not about domains.</returns>
-    public Task<AdministrationReply>? ExecuteAsync(
+    public Task<AdministrationReply> ExecuteAsync(
         AdministrationCommand command, AuditEntry entry, CancellationToken cancellationToken) => command switch
     {
         SetDomainCommand set => SetAsync(set, entry, cancellationToken),
@@ -42,8 +41,9 @@ internal sealed class DomainExecution(BuiltInDirectory directory, IDomainReader?
         TestDomainCommand test => TestAsync(test.Domain, entry, cancellationToken),
         SynchroniseDomainCommand sync => SynchroniseAsync(sync.Domain, entry, cancellationToken),
         ListPeopleCommand list => _people.ListAsync(list, entry, cancellationToken),
+        ChangePersonCommand change => _people.ChangeAsync(change, entry, cancellationToken),
         EnablePeopleCommand enable => _people.EnableAsync(enable, entry, cancellationToken),
-        _ => null,
+        _ => throw new InvalidOperationException($"The command {command.Act} has no execution."),
     };
 
     private static AdministrationReply ReplyTo(DomainResult result) => new(
@@ -75,6 +75,16 @@ internal sealed class DomainExecution(BuiltInDirectory directory, IDomainReader?
         }
 
         DirectoryDomain domain = DomainDescription.Merge(command, before);
+        if (before is not null && command.BindPassword is null && DomainDescription.AsksForPassword(domain, before))
+        {
+            return await writes.OnlyAuditAsync(
+                new AdministrationReply(
+                    AdministrationStatus.Refused,
+                    "Who asks, whom, or whose certificates count is changing: give the password of the account that"
+                    + " reads once more (--bind-password-stdin), since it goes where this leads."),
+                entry, cancellationToken);
+        }
+
         if (!command.Untested && await TryAsync(domain, command.BindPassword, cancellationToken) is { } problems)
         {
             return await writes.OnlyAuditAsync(

@@ -68,6 +68,13 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
                 entry, cancellationToken);
         }
 
+        if (command.Group is not null && command.People.Count > 0)
+        {
+            return await writes.OnlyAuditAsync(
+                new AdministrationReply(AdministrationStatus.Refused, "Name people, or a group; one of the two."),
+                entry, cancellationToken);
+        }
+
         if (command.Group is not { } group)
         {
             return await EachAsync(command, command.People, entry, cancellationToken);
@@ -108,6 +115,14 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
             : await EachAsync(
                 command, [.. members.Select(static m => m.ToString("D"))], entry, cancellationToken);
     }
+
+    /// <summary>Gives an account a new address, or gives it up.</summary>
+    public Task<AdministrationReply> ChangeAsync(
+        ChangePersonCommand command, AuditEntry entry, CancellationToken cancellationToken) => writes.RunAsync(
+            command.Release
+                ? directory.People.Release(command.Person)
+                : directory.People.Readdress(command.Person),
+            result => ReplyTo(result.People), entry, cancellationToken);
 
     private AdministrationReply ReplyTo(IReadOnlyList<PersonResult> results)
     {

@@ -5,7 +5,6 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Parley.Directory.Users;
-using Parley.Kernel.Identifiers;
 using Parley.Management.Administrators;
 using Parley.Management.Commands;
 using Parley.Management.Signatures;

@@ -25,7 +25,8 @@ internal static class DirectoryCommands
         AdministrationRunner runner = new(terminal, time);
         return new Command(
             "directory",
-            "People from Active Directory: add, change, remove, list, test, sync, people, enable, disable.")
+            "People from Active Directory: add, change, remove, list, test, sync, people, enable, disable, readdress,"
+            + " release.")
         {
             DomainSettings.Create(runner, terminal, create: true),
             DomainSettings.Create(runner, terminal, create: false),
@@ -42,6 +43,13 @@ internal static class DirectoryCommands
             People(runner, terminal),
             Enable(runner, terminal, enable: true),
             Enable(runner, terminal, enable: false),
+            OfPerson(
+                runner, "readdress", "Give a person's account the address that the domain's rule makes now.",
+                static person => new ChangePersonCommand(person, Release: false)),
+            OfPerson(
+                runner, "release", "Give up the account of a person who is gone there or disabled here, with everything"
+                + " kept of it: its address is free.",
+                static person => new ChangePersonCommand(person, Release: true)),
         };
     }
 
@@ -54,6 +62,22 @@ internal static class DirectoryCommands
         Command command = new(name, description) { domain, data, credential };
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(
             parsed.GetRequiredValue(data), parsed.GetValue(credential), make(parsed.GetRequiredValue(domain)), null,
+            cancellationToken));
+        return command;
+    }
+
+    private static Command OfPerson(
+        AdministrationRunner runner, string name, string description, Func<string, AdministrationCommand> make)
+    {
+        Option<string> data = CommonOptions.Data();
+        Option<string?> credential = CommonOptions.Credential();
+        Argument<string> person = new("person")
+        {
+            Description = "DOMAIN\\name, user principal name, distinguished name, SIP address or objectGUID.",
+        };
+        Command command = new(name, description) { person, data, credential };
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(
+            parsed.GetRequiredValue(data), parsed.GetValue(credential), make(parsed.GetRequiredValue(person)), null,
             cancellationToken));
         return command;
     }

@@ -43,6 +43,7 @@ public sealed class CommandSerializerTests
         new ListPeopleCommand(),
         new EnablePeopleCommand(Enable: true, []),
         new SetSchemesCommand(),
+        new ChangePersonCommand("ann", Release: true),
         new GrantAdministratorCommand("a@b"),
     ];
 
