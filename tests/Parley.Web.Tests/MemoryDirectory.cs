@@ -31,6 +31,9 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
     /// <summary>Every certificate registered, in order.</summary>
     public List<DeviceCertificate> Certificates { get; } = [];
 
+    /// <summary>Whose password a domain keeps, by the name given.</summary>
+    public Dictionary<string, DomainAccount> DomainAccounts { get; } = [];
+
     /// <summary>What the register answers instead of storing; null for the ordinary answer.</summary>
     public CertificateRegistration? ForcedAnswer { get; set; }
 
@@ -98,6 +101,9 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
         account = default;
         return false;
     }
+
+    public bool TryFindDomainAccount(string user, string domain, out DomainAccount account) =>
+        DomainAccounts.TryGetValue(user, out account);
 
     public AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed) => Find(account) switch
     {

@@ -56,6 +56,8 @@ internal sealed class WebDeployment : IAsyncDisposable
 
     public SignIn.FakeTickets Tickets { get; }
 
+    public Tickets.FakePasswords Passwords { get; } = new();
+
     public DeploymentAuthorities Authorities { get; }
 
     /// <summary>The certificate the listener answers with.</summary>
@@ -136,6 +138,7 @@ internal sealed class WebDeployment : IAsyncDisposable
         builder.Services.AddSingleton(new AttemptBudget());
         builder.Services.AddSingleton<Parley.Security.Kerberos.IKerberosAcceptor>(Tickets);
         builder.Services.AddSingleton<IDirectoryLinks>(Tickets);
+        builder.Services.AddSingleton<Parley.Security.Kerberos.IDomainPasswords>(Passwords);
         builder.Services.AddParleyWebServices(Options);
         WebApplication application = builder.Build();
         application.UseRouting();

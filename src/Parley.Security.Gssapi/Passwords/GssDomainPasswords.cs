@@ -28,6 +28,7 @@ public sealed class GssDomainPasswords : IDomainPasswords, IDisposable
     private readonly Action<AuthenticationFailure, string> _report;
     private readonly RealmConfiguration _configuration;
     private readonly ArmorCache _armor;
+    private readonly Func<DomainAccount, nint, AuthenticationFailure> _exchange;
     private readonly SemaphoreSlim _threads;
     private int _waiting;
 
@@ -39,6 +40,14 @@ public sealed class GssDomainPasswords : IDomainPasswords, IDisposable
     public GssDomainPasswords(
         Func<IReadOnlyList<KerberosRealm>> realms, DomainPasswordOptions options, TimeProvider time,
         Action<AuthenticationFailure, string> report)
+        : this(realms, options, time, report, exchange: null)
+    {
+    }
+
+    /// <summary>Makes it with another exchange: of an account, and the password's octets with a zero at the end.</summary>
+    internal GssDomainPasswords(
+        Func<IReadOnlyList<KerberosRealm>> realms, DomainPasswordOptions options, TimeProvider time,
+        Action<AuthenticationFailure, string> report, Func<DomainAccount, nint, AuthenticationFailure>? exchange)
     {
         ArgumentNullException.ThrowIfNull(realms);
         ArgumentNullException.ThrowIfNull(options);
@@ -50,42 +59,45 @@ public sealed class GssDomainPasswords : IDomainPasswords, IDisposable
         _report = report;
         _configuration = new RealmConfiguration(options.ConfigurationFile);
         _armor = new ArmorCache(time, options.ArmorLife);
+        _exchange = exchange ?? Exchange;
         _threads = new SemaphoreSlim(options.MaximumConcurrent);
     }
 
     /// <inheritdoc />
     public async Task<AuthenticationFailure> CheckAsync(
-        DomainAccount account, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+        DomainAccount account, ReadOnlyMemory<byte> password, Action<AuthenticationFailure> decided,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(decided);
+
         // An empty password asks nobody: some directories take it for "nobody in particular".
         if (password.IsEmpty || password.Length > MaximumPasswordLength || password.Span.Contains((byte)0))
         {
+            decided(AuthenticationFailure.WrongSecret);
             return AuthenticationFailure.WrongSecret;
         }
 
         if (Interlocked.Increment(ref _waiting) > _options.MaximumConcurrent + _options.MaximumWaiting)
         {
             Interlocked.Decrement(ref _waiting);
-            _report(AuthenticationFailure.DirectoryUnavailable, "Too many password checks are waiting.");
-            return AuthenticationFailure.DirectoryUnavailable;
+            decided(AuthenticationFailure.DirectoryUnavailable);
+            return Unavailable("Too many password checks are waiting.");
         }
 
         using CancellationTokenSource timeout = new(_options.Timeout, _time);
-        using CancellationTokenSource either =
-            CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        if (!await EnterAsync(decided, cancellationToken, timeout.Token).ConfigureAwait(false))
+        {
+            return Unavailable($"No place was free to ask {account.Realm} in time.");
+        }
+
+        // From here on the domain counts the guess: whoever asked may stop waiting, but the outcome counts here too.
         try
         {
-            await _threads.WaitAsync(either.Token).ConfigureAwait(false);
-            return await Start(account, password.Span).WaitAsync(either.Token).ConfigureAwait(false);
+            return await Start(account, password.Span, decided).WaitAsync(timeout.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            _report(AuthenticationFailure.DirectoryUnavailable, $"{account.Realm} did not answer in time.");
-            return AuthenticationFailure.DirectoryUnavailable;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
+            return Unavailable($"{account.Realm} did not answer in time.");
         }
     }
 
@@ -109,60 +121,102 @@ public sealed class GssDomainPasswords : IDomainPasswords, IDisposable
         return name.Append('@').Append(account.Realm).ToString();
     }
 
+    // Nobody has been asked yet when this gives up.
+    private async Task<bool> EnterAsync(
+        Action<AuthenticationFailure> decided, CancellationToken cancellationToken, CancellationToken timeout)
+    {
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout);
+        try
+        {
+            await _threads.WaitAsync(either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            Interlocked.Decrement(ref _waiting);
+            decided(AuthenticationFailure.DirectoryUnavailable);
+            cancellationToken.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+
     // The thread has a copy of the password: whoever asked overwrites theirs when they stop waiting.
-    private unsafe Task<AuthenticationFailure> Start(DomainAccount account, ReadOnlySpan<byte> password)
+    private unsafe Task<AuthenticationFailure> Start(
+        DomainAccount account, ReadOnlySpan<byte> password, Action<AuthenticationFailure> decided)
     {
         int length = password.Length + 1;
         nint copy = (nint)NativeMemory.AllocZeroed((nuint)length);
         password.CopyTo(new Span<byte>((void*)copy, length));
         TaskCompletionSource<AuthenticationFailure> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Thread thread = new(() =>
-        {
-            AuthenticationFailure failure = AuthenticationFailure.DirectoryUnavailable;
-            try
-            {
-                failure = Run(account, (byte*)copy);
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(new Span<byte>((void*)copy, length));
-                NativeMemory.Free((void*)copy);
-                Release();
-                outcome.SetResult(failure);
-            }
-        })
+        Thread thread = new(() => End(copy, length, Run(account, copy), decided, outcome))
         { IsBackground = true, Name = "parley-password" };
-        thread.Start();
+        try
+        {
+            thread.Start();
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            End(copy, length, Unavailable($"No thread could be started: {e.Message}"), decided, outcome);
+        }
+
         return outcome.Task;
     }
 
-    private unsafe AuthenticationFailure Run(DomainAccount account, byte* password)
+    private unsafe void End(
+        nint copy, int length, AuthenticationFailure failure, Action<AuthenticationFailure> decided,
+        TaskCompletionSource<AuthenticationFailure> outcome)
+    {
+        CryptographicOperations.ZeroMemory(new Span<byte>((void*)copy, length));
+        NativeMemory.Free((void*)copy);
+        Interlocked.Decrement(ref _waiting);
+        Release();
+        try
+        {
+            decided(failure);
+        }
+        finally
+        {
+            outcome.SetResult(failure);
+        }
+    }
+
+    // Whatever goes wrong is an outcome: nothing is above this thread that could deal with it.
+    private AuthenticationFailure Run(DomainAccount account, nint password)
     {
         try
         {
-            IReadOnlyList<KerberosRealm> realms = _realms();
-            if (!realms.Any(r => r.Name == account.Realm))
-            {
-                _report(AuthenticationFailure.DirectoryUnavailable, $"{account.Realm} is no domain known here.");
-                return AuthenticationFailure.DirectoryUnavailable;
-            }
-
-            using SafeKrb5ContextHandle context = SafeKrb5ContextHandle.Create(_configuration.Write(realms));
-            PasswordCheck check = new(
-                context, _options.KeytabFile, account.Realm, _armor, _options.RequireArmor);
-            AuthenticationFailure failure = check.Run(PrincipalOf(account), password);
-            if (failure != AuthenticationFailure.None)
-            {
-                _report(failure, check.Detail);
-            }
-
-            return failure;
+            return _exchange(account, password);
         }
-        catch (Exception e) when (e is GssapiException or System.IO.IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            _report(AuthenticationFailure.DirectoryUnavailable, e.Message);
-            return AuthenticationFailure.DirectoryUnavailable;
+            return Unavailable(e.Message);
         }
+    }
+
+    private unsafe AuthenticationFailure Exchange(DomainAccount account, nint password)
+    {
+        IReadOnlyList<KerberosRealm> realms = _realms();
+        if (!realms.Any(r => r.Name == account.Realm))
+        {
+            return Unavailable($"{account.Realm} is no domain known here.");
+        }
+
+        using SafeKrb5ContextHandle context = SafeKrb5ContextHandle.Create(_configuration.Write(realms));
+        PasswordCheck check = new(context, _options.KeytabFile, account.Realm, _armor, _options.RequireArmor);
+        AuthenticationFailure failure = check.Run(PrincipalOf(account), (byte*)password);
+        if (failure != AuthenticationFailure.None)
+        {
+            _report(failure, check.Detail);
+        }
+
+        return failure;
+    }
+
+    private AuthenticationFailure Unavailable(string detail)
+    {
+        _report(AuthenticationFailure.DirectoryUnavailable, detail);
+        return AuthenticationFailure.DirectoryUnavailable;
     }
 
     private void Release()

@@ -4,7 +4,6 @@ using System;
 using System.Net;
 using System.Net.Mime;
 using System.Security.Cryptography;
-using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -93,14 +92,16 @@ internal sealed partial class TokenEndpoint(
 
         // A change of the account while its password is checked must not be overtaken by the token.
         long before = epochs.Latest;
-        AuthenticationFailure failure = AuthenticationFailure.DirectoryUnavailable;
-        try
+        void Settle(AuthenticationFailure decided) => budget.Settle(
+            reservation, AttemptSettlement.For(Judge(account, decided)), time.GetUtcNow());
+        AuthenticationFailure failure = AuthenticationFailure.UnknownAccount;
+        if (found)
         {
-            failure = found
-                ? await CheckAsync(account, grant, context.RequestAborted)
-                : AuthenticationFailure.UnknownAccount;
+            // Settled by what the domain decides, also when the client or its patience is gone by then (row T03).
+            failure = Judge(
+                account, await passwords.CheckAsync(account, grant.Password, Settle, context.RequestAborted));
         }
-        finally
+        else
         {
             budget.Settle(reservation, AttemptSettlement.For(failure), time.GetUtcNow());
         }
@@ -108,10 +109,8 @@ internal sealed partial class TokenEndpoint(
         await AnswerAsync(context, account.Account, before, failure, source);
     }
 
-    private async Task<AuthenticationFailure> CheckAsync(
-        DomainAccount account, PasswordGrant grant, CancellationToken cancellationToken)
+    private AuthenticationFailure Judge(in DomainAccount account, AuthenticationFailure failure)
     {
-        AuthenticationFailure failure = await passwords.CheckAsync(account, grant.Password, cancellationToken);
         if (failure is not (AuthenticationFailure.None or AuthenticationFailure.AccountLocked))
         {
             return failure;

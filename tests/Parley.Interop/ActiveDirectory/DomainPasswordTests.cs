@@ -113,6 +113,10 @@ public sealed class DomainPasswordTests : IAsyncLifetime
             TimeProvider.System, (failure, detail) => _reports.Add($"{failure}: {detail}"));
         DomainAccount account = new(
             new AccountId(Guid.NewGuid()), DomainDefinition.Contoso.NetBiosName, user, realm.Name, null);
-        return await passwords.CheckAsync(account, Encoding.UTF8.GetBytes(password), default);
+        AuthenticationFailure? told = null;
+        AuthenticationFailure failure =
+            await passwords.CheckAsync(account, Encoding.UTF8.GetBytes(password), decided => told = decided, default);
+        Assert.Equal(failure, told);
+        return failure;
     }
 }
