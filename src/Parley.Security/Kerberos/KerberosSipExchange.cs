@@ -46,7 +46,12 @@ internal sealed class KerberosSipExchange(KerberosScheme scheme, SipAddress clai
                     : acceptance.Failure);
         }
 
-        AuthenticationFailure failure = FindAccount(context, now, out AccountId account);
+        // An answer would make the client sign in another leg, in which nothing has proved the session's key yet; the
+        // registrar's clients ask for none (client contract 3.3).
+        AccountId account = default;
+        AuthenticationFailure failure = acceptance.Reply.IsEmpty
+            ? FindAccount(context, now, out account)
+            : AuthenticationFailure.MalformedToken;
         if (failure != AuthenticationFailure.None)
         {
             context.Dispose();
@@ -58,7 +63,7 @@ internal sealed class KerberosSipExchange(KerberosScheme scheme, SipAddress clai
             Opaque, version, account, context.ExpiresAt < longest ? context.ExpiresAt : longest,
             CertificateSerial: null, scheme.Options.SigningLimits);
         return new ExchangeStep(
-            ExchangeStatus.Complete, acceptance.Reply, new KerberosAssociation(scheme.Scope, terms, context),
+            ExchangeStatus.Complete, default, new KerberosAssociation(scheme.Scope, terms, context),
             AuthenticationFailure.None);
     }
 

@@ -15,8 +15,11 @@ public sealed class KerberosSipOptions
     /// <summary>The computer's name; the parameter targetname is <c>sip/</c> and this.</summary>
     public required string Fqdn { get; init; }
 
-    /// <summary>The lowest version accepted. Version 2 leaves To out of the signature.</summary>
-    public int MinimumVersion { get; init; } = 3;
+    /// <summary>
+    /// The lowest version accepted (client contract 3.3 says 4). Below it the REGISTER with the ticket is not signed:
+    /// nothing would prove that whoever sends the ticket holds its session key (row T12).
+    /// </summary>
+    public int MinimumVersion { get; init; } = 4;
 
     /// <summary>The longest an association lasts; the ticket's end may come before.</summary>
     public TimeSpan MaximumLifetime { get; init; } = TimeSpan.FromHours(10);

@@ -91,11 +91,25 @@ public sealed class KerberosSchemeTests
     [Theory]
     [InlineData(2, AuthenticationFailure.Downgrade)]
     [InlineData(5, AuthenticationFailure.Downgrade)]
-    [InlineData(3, AuthenticationFailure.None)]
-    public void Version_BelowThreeOrUnknown_IsRefusedUnseen(int version, AuthenticationFailure failure)
+    [InlineData(3, AuthenticationFailure.Downgrade)]
+    [InlineData(4, AuthenticationFailure.None)]
+    [Trait("claim", "T12")]
+    public void Version_BelowFourOrUnknown_IsRefusedUnseen(int version, AuthenticationFailure failure)
     {
         Assert.Equal(failure, Step(version).Failure);
         Assert.Equal(failure == AuthenticationFailure.None, _acceptor.Last is not null);
+    }
+
+    // A REGISTER that is answered is not the one that is signed: nothing would prove the session's key.
+    [Fact]
+    [Trait("claim", "T12")]
+    public void Token_ThatAsksForAnAnswer_IsRefusedAndItsContextFreed()
+    {
+        _acceptor.Reply = [1];
+        ExchangeStep step = Step();
+        Assert.Equal((ExchangeStatus.Failed, AuthenticationFailure.MalformedToken), (step.Status, step.Failure));
+        Assert.True(step.Token.IsEmpty);
+        Assert.True(_acceptor.Last!.Disposed);
     }
 
     [Fact]
@@ -188,6 +202,8 @@ public sealed class KerberosSchemeTests
 
         public AuthenticationFailure Failure { get; set; }
 
+        public byte[] Reply { get; set; } = [];
+
         public string? Service { get; private set; }
 
         public Context? Last { get; private set; }
@@ -201,7 +217,7 @@ public sealed class KerberosSchemeTests
             }
 
             Last = new Context(Sid);
-            return new KerberosAcceptance(AuthenticationFailure.None, "", Last, default);
+            return new KerberosAcceptance(AuthenticationFailure.None, "", Last, Reply);
         }
 
         public AccountId? FindBySecurityIdentifier(string securityIdentifier) =>
