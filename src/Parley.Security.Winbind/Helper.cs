@@ -9,8 +9,8 @@ using System.Threading.Tasks;
 namespace Parley.Security.Winbind;
 
 /// <summary>
-/// One process with its half-read output. It is asked one question at a time; after anything unusual it is of no further
-/// use, since its next words may belong to the question before.
+/// One process with its half-read output. It is asked one question at a time; after anything unusual it is of no
+/// further use, since its next words may belong to the question before.
 /// </summary>
 internal sealed class Helper(IHelperProcess process) : IDisposable
 {

@@ -6,8 +6,8 @@ using System.Text;
 namespace Parley.Security.Winbind;
 
 /// <summary>
-/// Reads an answer of <c>ntlm-server-1</c> line by line. Strictly: anything but the three lines of a yes or a no makes the
-/// answer void, and the process that gave it is not asked again.
+/// Reads an answer of <c>ntlm-server-1</c> line by line. Strictly: anything but the three lines of a yes or a no makes
+/// the answer void, and the process that gave it is not asked again.
 /// </summary>
 internal sealed class HelperAnswer
 {

@@ -13,8 +13,8 @@ namespace Parley.Security.Winbind;
 
 /// <summary>
 /// Has NTLMv2 answers verified by the domain this computer is a member of: a few long-lived processes of Samba's
-/// <c>ntlm_auth</c> (<c>ntlm-server-1</c>), which ask winbind. The challenge is ours, the session key comes back; no hash is
-/// kept here. Safe from any thread.
+/// <c>ntlm_auth</c> (<c>ntlm-server-1</c>), which ask winbind. The challenge is ours, the session key comes back; no
+/// hash is kept here. Safe from any thread.
 /// </summary>
 public sealed partial class WinbindNtlm : IDomainNtlm, IDisposable
 {

@@ -16,12 +16,14 @@ public sealed class WinbindOptions
     /// <summary>How many processes there are at most; each answers one question at a time.</summary>
     public int MaximumHelpers { get; init; } = 4;
 
-    /// <summary>How many questions are under way or wait; more are answered that the directory is unavailable.</summary>
+    /// <summary>
+    /// How many questions are under way or wait; more are answered that the directory is unavailable.
+    /// </summary>
     public int MaximumQuestions { get; init; } = 128;
 
     /// <summary>
-    /// How long a question may take, waiting included. Below the 30 s after which an attempt counts as failed (row T03),
-    /// so that a directory that is slow costs nobody a guess.
+    /// How long a question may take, waiting included. Below the 30 s after which an attempt counts as failed (row
+    /// T03), so that a directory that is slow costs nobody a guess.
     /// </summary>
     public TimeSpan QuestionTime { get; init; } = TimeSpan.FromSeconds(12);
 

@@ -5,7 +5,9 @@ using System.Threading.Tasks;
 
 namespace Parley.Security.Ntlm;
 
-/// <summary>Verifies NTLMv2 answers of accounts whose secret a domain keeps (row T11: no older variant reaches it).</summary>
+/// <summary>
+/// Verifies NTLMv2 answers of accounts whose secret a domain keeps (row T11: no older variant reaches it).
+/// </summary>
 public interface IDomainNtlm
 {
     /// <summary>

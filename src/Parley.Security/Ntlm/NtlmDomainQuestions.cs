@@ -10,9 +10,9 @@ namespace Parley.Security.Ntlm;
 
 /// <summary>
 /// What is asked of a domain about the answers of clients. About a refusal that needs nobody's word the domain is asked
-/// all the same, for a person it does not have: the time until a refusal does not tell who is one of its people, who has
-/// a secret here and who does not exist. No name a client gives is asked about unless it is an account's here, whose
-/// attempts are counted (row T03).
+/// all the same, for a person it does not have: the time until a refusal does not tell who is one of its people, who
+/// has a secret here and who does not exist. No name a client gives is asked about unless it is an account's here,
+/// whose attempts are counted (row T03).
 /// </summary>
 internal sealed class NtlmDomainQuestions(IDomainNtlm domains)
 {

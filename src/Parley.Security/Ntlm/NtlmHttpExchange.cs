@@ -63,7 +63,9 @@ public sealed class NtlmHttpExchange
         return true;
     }
 
-    /// <summary>Verifies a type 3 message, wherever the secret is. The challenge is spent, whatever comes of it.</summary>
+    /// <summary>
+    /// Verifies a type 3 message, wherever the secret is. The challenge is spent, whatever comes of it.
+    /// </summary>
     /// <param name="type3">The message, decoded; any octets.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">

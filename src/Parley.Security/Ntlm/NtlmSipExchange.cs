@@ -129,8 +129,8 @@ internal sealed class NtlmSipExchange : AuthenticationExchange
         return failure != AuthenticationFailure.None ? failure : _scheme.Credentials.CheckAccount(account, _claimed);
     }
 
-    // The same rules; what needs no secret is judged before the domain is troubled, so a proof that was made for another
-    // server never gets there (row T30).
+    // The same rules; what needs no secret is judged before the domain is troubled, so a proof that was made for
+    // another server never gets there (row T30).
     private ExchangeStep AskDomain(in NtlmAttempt attempt, AccountId account, DateTimeOffset now)
     {
         if (_scheme.Credentials.FindAccount(_claimed) != account)

@@ -73,8 +73,8 @@ internal sealed partial class SignInHandshake(
         return step;
     }
 
-    // Somebody else decides, in its own time: the request keeps its octets, the attempt stays reserved, and what arrives
-    // on the connection waits, since it may be signed with keys that do not stand yet.
+    // Somebody else decides, in its own time: the request keeps its octets, the attempt stays reserved, and what
+    // arrives on the connection waits, since it may be signed with keys that do not stand yet.
     private void Postpone(in SignInAttempt attempt, HalfOpenHandshake handshake)
     {
         Task<ExchangeStep> outcome =
@@ -259,8 +259,8 @@ internal sealed partial class SignInHandshake(
         }
     }
 
-    // A proof that leads to another account counts like a wrong one: it is how one person's password would be tried under
-    // another's name.
+    // A proof that leads to another account counts like a wrong one: it is how one person's password would be tried
+    // under another's name.
     private void Fail(in SignInAttempt attempt, AuthenticationFailure failure)
     {
         attempt.Connection.ReleaseHeld();

@@ -8,8 +8,8 @@ using Parley.Sip.Server.Diagnostics;
 namespace Parley.Sip.Server.Authentication;
 
 /// <summary>
-/// Which failures of a sign-in are told. A wrong secret and an unknown name are one 401; whoever had the right secret, or
-/// a ticket, is told what stands in the way.
+/// Which failures of a sign-in are told. A wrong secret and an unknown name are one 401; whoever had the right secret,
+/// or a ticket, is told what stands in the way.
 /// </summary>
 internal static class SignInRefusal
 {

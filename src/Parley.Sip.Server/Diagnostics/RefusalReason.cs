@@ -41,7 +41,9 @@ internal enum RefusalReason
     /// <summary>The directory has locked the account.</summary>
     AccountLocked,
 
-    /// <summary>The secret was right; the account's time is over, or the directory does not allow it now or here.</summary>
+    /// <summary>
+    /// The secret was right; the account's time is over, or the directory does not allow it now or here.
+    /// </summary>
     AccountExpired,
 
     /// <summary>The secret was right and must be changed before it is used.</summary>

@@ -54,9 +54,10 @@ internal static class Refusals
             new(503, 1, "The directory cannot be reached, so the password cannot be checked; try again later"),
         RefusalReason.ClockSkew =>
             new(403, 2, "The clock of this computer differs by more than five minutes from the server's"),
-        RefusalReason.TicketExpired => new(403, 2, "The Kerberos ticket has expired or is not valid yet; get a new one"),
+        RefusalReason.TicketExpired =>
+            new(403, 2, "The Kerberos ticket has expired or is not valid yet; get a new one"),
         RefusalReason.UnknownServiceKey =>
-            new(403, 2, "The Kerberos ticket is for a key this server does not have; get a new one or ask the administrator"),
+            new(403, 2, "The Kerberos ticket is for a key this server does not have; get a new one"),
         RefusalReason.TokenReplayed => new(403, 2, "The Kerberos token was used before; sign in again"),
         RefusalReason.TooManyHandshakes => new(503, 1, "Too many clients are signing in"),
         RefusalReason.NotSignedIn => new(403, 2, "Sign in first: REGISTER"),

@@ -80,8 +80,8 @@ internal sealed partial class MessageEntry
     }
 
     /// <summary>
-    /// A REGISTER whose sign-in was decided elsewhere goes on, on whatever thread that was told; then what waited on its
-    /// connection, in order. Never throws.
+    /// A REGISTER whose sign-in was decided elsewhere goes on, on whatever thread that was told; then what waited on
+    /// its connection, in order. Never throws.
     /// </summary>
     /// <param name="context">The request; it was detached, and the input of its connection held.</param>
     /// <param name="decide">Makes the sign-in stand, or refuses it.</param>

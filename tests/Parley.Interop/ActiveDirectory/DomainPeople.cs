@@ -37,7 +37,9 @@ public sealed class DomainPeople
     public Task ApplyAsync(string ldif) => Program.RunAsync(
         "ldbmodify", ["-H", _files.Database, "--configfile=" + _files.SambaConfiguration, "--show-deleted"], ldif);
 
-    /// <summary>The values of one attribute of an object, in the order of the database; binary ones in base64.</summary>
+    /// <summary>
+    /// The values of one attribute of an object, in the order of the database; binary ones in base64.
+    /// </summary>
     public async Task<string[]> GetAsync(string user, string attribute)
     {
         string found = await SearchAsync($"(sAMAccountName={user})", attribute);

@@ -9,8 +9,8 @@ using System.Threading;
 namespace Parley.Interop.ActiveDirectory;
 
 /// <summary>
-/// A name this machine resolves for as long as the object lives: TLS and Kerberos go by name, and there is no DNS. It is a
-/// marked line of <c>/etc/hosts</c>; lines that a killed run left behind are taken out with the next one.
+/// A name this machine resolves for as long as the object lives: TLS and Kerberos go by name, and there is no DNS. It
+/// is a marked line of <c>/etc/hosts</c>; lines that a killed run left behind are taken out with the next one.
 /// </summary>
 internal sealed class HostsEntry : IDisposable
 {

@@ -9,8 +9,8 @@ using Xunit;
 namespace Parley.Interop.ActiveDirectory;
 
 /// <summary>
-/// pidgin-sipe signs people of a real domain in with their passwords: NTLMv2 that winbind has verified, directly and as the
-/// way to a certificate, and Kerberos. What the domain says against it is what the person reads.
+/// pidgin-sipe signs people of a real domain in with their passwords: NTLMv2 that winbind has verified, directly and as
+/// the way to a certificate, and Kerberos. What the domain says against it is what the person reads.
 /// </summary>
 public sealed class PasswordSignInTests : IAsyncLifetime
 {

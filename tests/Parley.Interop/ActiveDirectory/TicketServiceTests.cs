@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Parley.Interop.ActiveDirectory;
 
-/// <summary>Row T30: NTLM of people of a domain buys nothing at the ticket service unless the deployment names that.</summary>
+/// <summary>
+/// Row T30: NTLM of people of a domain buys nothing at the ticket service unless the deployment names that.
+/// </summary>
 public sealed class TicketServiceTests : IAsyncLifetime
 {
     private DirectoryDeployment _deployment = null!;

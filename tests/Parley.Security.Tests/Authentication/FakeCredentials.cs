@@ -40,7 +40,8 @@ internal sealed class FakeCredentials : ICredentialSource
 
     public bool TryFindDomainAccount(string user, string domain, out DomainAccount account)
     {
-        Person? person = _people.Find(p => p.OfDomain && string.Equals(p.Sam, user, StringComparison.OrdinalIgnoreCase));
+        Person? person = _people.Find(
+            p => p.OfDomain && string.Equals(p.Sam, user, StringComparison.OrdinalIgnoreCase));
         account = person is null
             ? default
             : new DomainAccount(person.Id, "CONTOSO", person.Sam!, "AD.CONTOSO.TEST", null);

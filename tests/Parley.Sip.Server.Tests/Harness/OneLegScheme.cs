@@ -17,7 +17,9 @@ internal sealed class OneLegScheme : IAuthenticationScheme
     private TlsDskScheme? _inner;
     private Exchange? _asked;
 
-    /// <summary>Whether somebody else judges the password, who is asked and answers with <see cref="Decide"/>.</summary>
+    /// <summary>
+    /// Whether somebody else judges the password, who is asked and answers with <see cref="Decide"/>.
+    /// </summary>
     public bool Asks { get; init; }
 
     public string Name => "NTLM";
@@ -33,7 +35,9 @@ internal sealed class OneLegScheme : IAuthenticationScheme
     public AuthenticationExchange Begin(SipAddress claimed, int version, DateTimeOffset now) =>
         new Exchange(this, _inner!.Begin(claimed, version, now), claimed);
 
-    /// <summary>The answer about the password asked about; None is yes. What it causes has happened on return.</summary>
+    /// <summary>
+    /// The answer about the password asked about; None is yes. What it causes has happened on return.
+    /// </summary>
     public void Decide(AuthenticationFailure failure) => _asked!.Decide(failure);
 
     /// <summary>The one who is asked fails.</summary>
