@@ -27,7 +27,9 @@ public sealed record AdministratorRecord(
 
     /// <summary>The account; null for a certificate.</summary>
     public AccountId? Account =>
-        IsAccount && Guid.TryParseExact(Serial.AsSpan(AccountPrefix.Length), "N", out Guid id) ? new AccountId(id) : null;
+        IsAccount && Guid.TryParseExact(Serial.AsSpan(AccountPrefix.Length), "N", out Guid id)
+            ? new AccountId(id)
+            : null;
 
     /// <summary>What stands for the serial number of an account.</summary>
     /// <param name="account">The account.</param>

@@ -143,8 +143,7 @@ internal sealed class DomainExecution(BuiltInDirectory directory, IDomainReader?
         {
             Domains =
             [
-                .. domains.Select(d => new DomainLine(
-                    d, reader?.Status.FirstOrDefault(s => string.Equals(s.Domain, d.DnsName, StringComparison.Ordinal)))),
+                .. domains.Select(d => new DomainLine(d, reader?.Status.FirstOrDefault(s => s.Domain == d.DnsName))),
             ],
         };
         return await writes.OnlyAuditAsync(reply, entry, cancellationToken);

@@ -42,7 +42,8 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
             IReadOnlyList<LinkedPerson> page = directory.People.List(new PersonQuery
             {
                 Domain = command.Domain?.ToLowerInvariant(), Text = command.Find,
-                Filter = command.OnlyConflicts ? PersonFilter.Conflicts : PersonFilter.All, After = after, Limit = limit,
+                Filter = command.OnlyConflicts ? PersonFilter.Conflicts : PersonFilter.All, After = after,
+                Limit = limit,
             });
             lines.AddRange(page.Select(LineOf));
             more = page.Count == limit;

@@ -94,8 +94,8 @@ internal sealed class DomainSettings
                 ? "Take people from an Active Directory domain."
                 : "Change how a domain is read; what is not named stays as it is.")
         {
-            _domain, _netBios, _controllers, _transport, _bindName, _bindPassword, _bindKeytab, _trusted, _bases, _group,
-            _rule, _addressDomain, _poll, _grace, _untested, _data, _credential,
+            _domain, _netBios, _controllers, _transport, _bindName, _bindPassword, _bindKeytab, _trusted, _bases,
+            _group, _rule, _addressDomain, _poll, _grace, _untested, _data, _credential,
         };
         _netBios.Required = _controllers.Required = _bindName.Required = create;
         command.SetAction(async (parsed, cancellationToken) => await runner.RunAsync(

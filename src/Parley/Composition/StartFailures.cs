@@ -22,7 +22,8 @@ internal static class StartFailures
 {
     /// <summary>Whether the sentence of this failure is all that a person needs.</summary>
     public static bool Explain(Exception failure) => failure
-        is KeyRingException or CertificateAuthorityException or TopologyException or AuditException or OpenSslException or GssapiException
+        is KeyRingException or CertificateAuthorityException or TopologyException or AuditException or OpenSslException
+        or GssapiException
         or DatabaseException or DatabaseSchemaException or DatabaseBusyException
         or CryptographicException or IOException or UnauthorizedAccessException;
 }
