@@ -52,8 +52,8 @@ public sealed record DirectoryDomain
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// How long certificates go on signing people in while no controller answers: 24 h at most and by default (row
-    /// T04).
+    /// How long certificates go on signing people in while no controller answers: 2 min at least, 24 h at most and by
+    /// default (row T04).
     /// </summary>
     public TimeSpan CertificateGrace { get; init; } = TimeSpan.FromHours(24);
 

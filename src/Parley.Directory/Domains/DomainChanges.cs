@@ -17,4 +17,11 @@ namespace Parley.Directory.Domains;
 /// </param>
 public sealed record DomainChanges(
     string Domain, IReadOnlyList<DomainPerson> People, IReadOnlyList<Guid> Deleted, IReadOnlySet<Guid>? Everybody,
-    string? Checkpoint);
+    string? Checkpoint)
+{
+    /// <summary>
+    /// The description it was read under. When the domain has another one meanwhile, nothing of the batch counts. Null:
+    /// not checked.
+    /// </summary>
+    public DirectoryDomain? Description { get; init; }
+}

@@ -12,10 +12,16 @@ namespace Parley.Directory.Domains;
 /// </summary>
 internal static class DomainFreshness
 {
+    // A contact further in the future was noted by a clock that was wrong, and says nothing.
+    private static readonly TimeSpan ClockError = TimeSpan.FromMinutes(5);
+
     /// <summary>Whether the time of a domain that counts as heard of is over.</summary>
-    public static bool Ends(DomainTable domains, DomainRow domain, DateTimeOffset now) =>
-        domain.Stale == 0
-        && now - domains.LastContact(domain) > TimeSpan.FromMilliseconds(domain.CertificateGrace);
+    public static bool Ends(DomainTable domains, DomainRow domain, DateTimeOffset now)
+    {
+        TimeSpan since = now - domains.LastContact(domain);
+        return domain.Stale == 0
+            && (since > TimeSpan.FromMilliseconds(domain.CertificateGrace) || since < -ClockError);
+    }
 
     /// <summary>
     /// Stores what is known of a domain's contact, and lets its accounts follow when that changes them.

@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Data.Common;
 using System.Globalization;
 using Parley.Directory.Credentials;
+using Parley.Directory.Names;
 using Parley.Directory.Persons;
 using Parley.Directory.Users;
 
@@ -57,7 +58,7 @@ public sealed class DomainRegister
         {
             if (writes.Domain(domain.DnsName) is { } existing)
             {
-                return existing.With(domain) == existing
+                return existing.Is(domain)
                     ? new DomainResult(
                         AccountOutcome.Unchanged, existing.ToDomain(), $"{domain.DnsName} is there already.", [])
                     : Refusal(existing, $"{domain.DnsName} is there already, with another description; change it.");
@@ -77,7 +78,12 @@ public sealed class DomainRegister
     /// A new password of the account that reads it; null keeps the one there is. The caller disposes it once this
     /// returns.
     /// </param>
-    public DirectoryOperation<DomainResult> Change(DirectoryDomain domain, SecretText? bindPassword)
+    /// <param name="before">
+    /// The description that the new one was made from: when it is another one by now, nothing is changed. Null: not
+    /// checked.
+    /// </param>
+    public DirectoryOperation<DomainResult> Change(
+        DirectoryDomain domain, SecretText? bindPassword, DirectoryDomain? before = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
         List<string> errors = Check(domain, bindPassword);
@@ -87,6 +93,11 @@ public sealed class DomainRegister
             if (writes.Domain(domain.DnsName) is not { } existing)
             {
                 return Missing(domain.DnsName);
+            }
+
+            if (before is not null && !existing.Is(before))
+            {
+                return Refusal(existing, $"{domain.DnsName} was changed meanwhile; look at it and repeat.");
             }
 
             DomainRow row = existing.With(domain) with
@@ -104,8 +115,13 @@ public sealed class DomainRegister
             }
 
             int ended = Change(c, t, writes, existing, row);
-            return new DomainResult(
-                AccountOutcome.Changed, domain, $"{domain.DnsName} changed." + Ended(ended), []);
+            string text = $"{domain.DnsName} changed." + Ended(ended);
+            if (IsAnotherGroup(existing, row) && row.EnabledGroup is not null)
+            {
+                text += " The members of the new group may sign in as soon as everybody was read again.";
+            }
+
+            return new DomainResult(AccountOutcome.Changed, domain, text, []);
         }, domain);
     }
 
@@ -128,6 +144,12 @@ public sealed class DomainRegister
         }, null);
     }
 
+    // Two spellings of one distinguished name are one group.
+    private static bool IsAnotherGroup(DomainRow existing, DomainRow row) =>
+        Fold(existing.EnabledGroup) != Fold(row.EnabledGroup);
+
+    private static string? Fold(string? group) => group is null ? null : DistinguishedNames.Fold(group) ?? group;
+
     private static string Ended(int accounts) => accounts == 0
         ? string.Empty
         : string.Create(CultureInfo.InvariantCulture, $" Accounts that ended with it: {accounts}.");
@@ -146,7 +168,7 @@ public sealed class DomainRegister
         DbConnection connection, DbTransaction transaction, PersonWrites writes, DomainRow existing, DomainRow row)
     {
         bool rules = existing.AddressRule != row.AddressRule || existing.AddressDomain != row.AddressDomain;
-        bool group = existing.EnabledGroup != row.EnabledGroup;
+        bool group = IsAnotherGroup(existing, row);
         bool places = existing.SearchBases != row.SearchBases;
         if (rules || group || places)
         {
@@ -163,11 +185,10 @@ public sealed class DomainRegister
         PersonLinking linking = new(connection, transaction, _services, writes);
         foreach (PersonRow person in PersonRows.OfDomain(connection, transaction, row.Domain, linkedOnly: false))
         {
-            // Who is in another group is known once everybody was read again; until then it is who was in the one
-            // before, and where there was none, nobody.
+            // Who is in another group is known once everybody was read again; until then it is nobody, since whoever
+            // was in the one before may have been permitted by that alone (row T04).
             PersonRow now = linking.Derive(person) with { ContentHash = [], Conflict = null };
-            now = writes.Store(
-                person, existing.EnabledGroup is null ? now with { InGroup = 0 } : now, null);
+            now = writes.Store(person, group ? now with { InGroup = 0 } : now, null);
             ended += person.Enabled is not (null or 0) && now.Enabled == 0 ? 1 : 0;
         }
 

@@ -71,6 +71,9 @@ internal sealed record DomainRow
         CertificateGrace = (long)domain.CertificateGrace.TotalMilliseconds,
     };
 
+    /// <summary>Whether this is the row's description.</summary>
+    public bool Is(DirectoryDomain domain) => With(domain) == this;
+
     /// <summary>The description.</summary>
     public DirectoryDomain ToDomain() => new()
     {

@@ -17,7 +17,8 @@ internal static class DomainRules
 
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ShortestGrace = TimeSpan.FromSeconds(10);
+    // Contacts are noted every minute: after a restart a shorter one would be over at once.
+    private static readonly TimeSpan ShortestGrace = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestGrace = TimeSpan.FromHours(24);
 
     /// <summary>What is wrong with a description; empty when nothing is.</summary>
@@ -172,7 +173,7 @@ internal static class DomainRules
 
         if (domain.CertificateGrace < ShortestGrace || domain.CertificateGrace > LongestGrace)
         {
-            errors.Add("Certificates go on without a controller for 10 seconds at least and 24 hours at most.");
+            errors.Add("Certificates go on without a controller for 2 minutes at least and 24 hours at most.");
         }
     }
 

@@ -56,17 +56,14 @@ internal sealed class DomainTable
     }
 
     /// <summary>
-    /// When a controller of the domain answered last, as far as this process or its predecessors know.
+    /// When a controller of the domain answered last, as far as this process or its predecessors know. What this
+    /// process knows counts, even if it is earlier: the clock was corrected.
     /// </summary>
     public DateTimeOffset LastContact(DomainRow row) => DateTimeOffset.FromUnixTimeMilliseconds(
-        _contacts.TryGetValue(row.Domain, out long at) ? Math.Max(at, row.LastContact) : row.LastContact);
+        _contacts.TryGetValue(row.Domain, out long at) ? at : row.LastContact);
 
     /// <summary>A controller answered.</summary>
-    public void Contacted(string domain, DateTimeOffset at) => _contacts.AddOrUpdate(
-        domain,
-        static (_, now) => now,
-        static (_, before, now) => Math.Max(before, now),
-        at.ToUnixTimeMilliseconds());
+    public void Contacted(string domain, DateTimeOffset at) => _contacts[domain] = at.ToUnixTimeMilliseconds();
 
     /// <summary>Takes over what is stored now.</summary>
     /// <param name="domain">The DNS name.</param>

@@ -62,7 +62,7 @@ public sealed class DomainPeople : IDomainPeople
             return;
         }
 
-        DirectoryDomain domain = row.ToDomain();
+        DirectoryDomain domain = changes.Description ?? row.ToDomain();
         List<PersonReading> people =
             [.. changes.People.Select(p => PersonReading.Of(p, domain, _services.Options))];
         bool more = await WriteAsync(
@@ -82,7 +82,8 @@ public sealed class DomainPeople : IDomainPeople
         }
 
         Memory.Domains.Contacted(domain, at);
-        if (row.Stale == 0 && at - DateTimeOffset.FromUnixTimeMilliseconds(row.LastContact) < ContactNoted)
+        TimeSpan since = at - DateTimeOffset.FromUnixTimeMilliseconds(row.LastContact);
+        if (row.Stale == 0 && since >= TimeSpan.Zero && since < ContactNoted)
         {
             return;
         }
@@ -117,7 +118,17 @@ public sealed class DomainPeople : IDomainPeople
 
         if (_morePending)
         {
-            _morePending = await LinkPendingAsync(cancellationToken);
+            // Whoever asks for more meanwhile is heard.
+            _morePending = false;
+            bool more = true;
+            try
+            {
+                more = await LinkPendingAsync(cancellationToken);
+            }
+            finally
+            {
+                _morePending |= more;
+            }
         }
     }
 
@@ -192,8 +203,10 @@ public sealed class DomainPeople : IDomainPeople
         DbConnection connection, DbTransaction transaction, PersonWrites writes, DomainChanges changes,
         List<PersonReading> people)
     {
-        if (writes.Domain(changes.Domain) is not { } domain)
+        if (writes.Domain(changes.Domain) is not { } domain
+            || (changes.Description is { } read && !domain.Is(read)))
         {
+            // Removed or described anew while it was being read: whoever reads it is told, and starts again.
             return false;
         }
 

@@ -12,17 +12,21 @@ namespace Parley.Directory.Persons;
 /// <summary>The statements on tables <c>directory_person</c> and <c>directory_photo</c>.</summary>
 internal static class PersonRows
 {
-    private const string Columns =
+    private const string ClearColumns =
         "SELECT p.domain AS Domain, p.object_guid AS ObjectGuid, p.content_hash AS ContentHash, p.sid AS Sid,"
         + " p.dn AS Dn, p.dn_key AS DnKey, p.sam AS Sam, p.sam_key AS SamKey, p.upn AS Upn, p.upn_key AS UpnKey,"
-        + " p.display_name AS DisplayName, p.search_text AS SearchText, p.details AS Details,"
+        + " p.display_name AS DisplayName, p.search_text AS SearchText,"
         + " p.photo_hash AS PhotoHash, p.wished_sip AS WishedSip, p.wished_skeleton AS WishedSkeleton,"
         + " p.wish_problem AS WishProblem, p.disabled AS Disabled, p.expires_at AS ExpiresAt,"
         + " p.locked_until AS LockedUntil, p.password_stamp AS PasswordStamp, p.in_group AS InGroup,"
         + " p.gone AS Gone, p.choice AS Choice, p.account_id AS AccountId, p.conflict AS Conflict,"
         + " p.pending AS Pending, p.changed_at AS ChangedAt, a.sip AS Sip, a.display_name AS AccountName,"
-        + " a.enabled AS Enabled, a.password_epoch AS PasswordEpoch FROM directory_person p"
-        + " LEFT JOIN account a ON a.account_id = p.account_id";
+        + " a.enabled AS Enabled, a.password_epoch AS PasswordEpoch";
+
+    private const string Joined =
+        " FROM directory_person p LEFT JOIN account a ON a.account_id = p.account_id";
+
+    private const string Columns = ClearColumns + ", p.details AS Details" + Joined;
 
     /// <summary>Everybody with an account, those changed last at the end.</summary>
     public static IEnumerable<PersonRow> Linked(DbConnection connection, DbTransaction? transaction) =>
@@ -148,7 +152,7 @@ internal static class PersonRows
         return command;
     }
 
-    /// <summary>A page for administrators.</summary>
+    /// <summary>A page for administrators, without what is sealed.</summary>
     public static List<PersonRow> Page(DbConnection connection, PersonQuery query)
     {
         string filter = query.Filter switch
@@ -161,7 +165,7 @@ internal static class PersonRows
         };
         string? text = query.Text is { Length: > 0 } given ? Pattern(FoldedNames.Fold(given)) : null;
         return connection.Query<PersonRow>(
-            $"{Columns} WHERE {filter}"
+            $"{ClearColumns}{Joined} WHERE {filter}"
             + (query.Domain is null ? "" : " AND p.domain = @domain")
             + (text is null ? "" : " AND (p.search_text LIKE @text ESCAPE '!' OR a.sip LIKE @text ESCAPE '!')")
             + (query.After is null

@@ -21,7 +21,7 @@ internal sealed class PersonTable(DomainTable domains)
     private readonly ConcurrentDictionary<PersonKey, AccountId> _byPerson = new();
     private readonly ConcurrentDictionary<string, AccountId> _bySid = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<(string Domain, string Sam), PersonKey> _bySam = new();
-    private readonly ConcurrentDictionary<string, PersonKey> _byUpn = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Domain, string Upn), PersonKey> _byUpn = new();
     private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
 
     /// <summary>The domains.</summary>
@@ -45,15 +45,26 @@ internal sealed class PersonTable(DomainTable domains)
         return known;
     }
 
-    /// <summary>Whose user principal name this is: the account, or null when they have none.</summary>
+    /// <summary>
+    /// Whose user principal name this is: the account, or null when they have none. One that people of two domains have
+    /// is nobody's: which of the two domains would check the proof is not said by the name.
+    /// </summary>
     /// <param name="upn">The name, folded.</param>
     /// <param name="account">The account.</param>
     /// <returns>Whether anybody has the name.</returns>
     public bool TryFindByUpn(string upn, out AccountId? account)
     {
-        bool known = _byUpn.TryGetValue(upn, out PersonKey person);
-        account = known ? AccountOf(person) : null;
-        return known;
+        int owners = 0;
+        account = null;
+        foreach (DomainRow domain in domains.Rows)
+        {
+            if (_byUpn.TryGetValue((domain.Domain, upn), out PersonKey person))
+            {
+                account = ++owners == 1 ? AccountOf(person) : null;
+            }
+        }
+
+        return owners > 0;
     }
 
     /// <summary>People whose standing is another one than their accounts were told.</summary>
@@ -103,8 +114,7 @@ internal sealed class PersonTable(DomainTable domains)
         _byPerson.TryGetValue(person, out AccountId account) ? account : null;
 
     /// <summary>
-    /// A name that another person of the domain has taken over is theirs: what is read later is true. A user principal
-    /// name that is somebody's in another domain stays theirs.
+    /// A name that another person of the domain has taken over is theirs: what is read later is true.
     /// </summary>
     private void Rename(PersonEffect effect)
     {
@@ -118,7 +128,7 @@ internal sealed class PersonTable(DomainTable domains)
 
         if (before?.Upn is { } upnBefore && upnBefore != now?.Upn)
         {
-            _byUpn.TryRemove(new KeyValuePair<string, PersonKey>(upnBefore, key));
+            _byUpn.TryRemove(new KeyValuePair<(string, string), PersonKey>((key.Domain, upnBefore), key));
         }
 
         if (now is null)
@@ -127,9 +137,9 @@ internal sealed class PersonTable(DomainTable domains)
         }
 
         _bySam[(key.Domain, now.Sam)] = key;
-        if (now.Upn is { } upn && (!_byUpn.TryGetValue(upn, out PersonKey owner) || owner.Domain == key.Domain))
+        if (now.Upn is { } upn)
         {
-            _byUpn[upn] = key;
+            _byUpn[(key.Domain, upn)] = key;
         }
     }
 

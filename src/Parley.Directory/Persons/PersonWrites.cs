@@ -130,7 +130,8 @@ internal sealed class PersonWrites
     }
 
     /// <summary>
-    /// A person is gone there. Whoever had an account keeps it, ended, until they return or it is given up.
+    /// A person is gone there. Whoever had an account keeps it, ended, until they return or it is given up. Of who was
+    /// disabled here without having one, that is remembered.
     /// </summary>
     public void Leave(PersonRow person)
     {
@@ -140,7 +141,7 @@ internal sealed class PersonWrites
         }
 
         PersonRows.DeletePhoto(_connection, _transaction, person);
-        if (person.AccountId is null)
+        if (person.AccountId is null && person.Choice != PersonRules.DisabledHere)
         {
             PersonRows.Delete(_connection, _transaction, person);
             Free(person, null);

@@ -94,6 +94,27 @@ public sealed class DomainRegisterTests
     }
 
     [Fact]
+    public async Task Change_FromADescriptionThatIsNotTheStoredOneAnyMore_IsRefused()
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(Full);
+        DirectoryDomain first = Full with { PollInterval = TimeSpan.FromSeconds(2) };
+        DirectoryDomain second = Full with { CertificateGrace = TimeSpan.FromHours(3) };
+        Assert.Equal(
+            AccountOutcome.Changed,
+            (await fixture.Base.RunAsync(fixture.Directory.Domains.Change(first, null, Full))).Outcome);
+        DomainResult late = await fixture.Base.RunAsync(fixture.Directory.Domains.Change(second, null, Full));
+        Assert.Equal(AccountOutcome.Refused, late.Outcome);
+        Assert.Contains("was changed meanwhile; look at it and repeat", late.Text, StringComparison.Ordinal);
+        AssertSame(first, late.Domain!);
+        AssertSame(first, Assert.Single(fixture.People.Domains));
+        DirectoryDomain both = second with { PollInterval = first.PollInterval };
+        Assert.Equal(
+            AccountOutcome.Changed,
+            (await fixture.Base.RunAsync(fixture.Directory.Domains.Change(both, null, first))).Outcome);
+        AssertSame(both, Assert.Single(fixture.People.Domains));
+    }
+
+    [Fact]
     [Trait("claim", "T04")]
     public async Task Remove_EndsItsAccounts_AndTheSamePeopleComeBackWithIt()
     {
@@ -153,6 +174,7 @@ public sealed class DomainRegisterTests
     [InlineData("address domain of mail", "of use to the rule first.last only")]
     [InlineData("poll", "every 1 to 5 seconds")]
     [InlineData("grace", "24 hours at most")]
+    [InlineData("short grace", "2 minutes at least")]
     [InlineData("rule", "address rule is none of")]
     public async Task Add_WrongDescription_IsRefusedWithOneSentence(string what, string sentence)
     {
@@ -177,6 +199,7 @@ public sealed class DomainRegisterTests
             "address domain" => good with { AddressRule = AddressRule.FirstDotLast, AddressDomain = "nowhere.test" },
             "address domain of mail" => good with { AddressDomain = "contoso.test" },
             "poll" => good with { PollInterval = TimeSpan.FromSeconds(6) },
+            "short grace" => good with { CertificateGrace = TimeSpan.FromSeconds(119) },
             "grace" => good with { CertificateGrace = TimeSpan.FromHours(25) },
             _ => good with { AddressRule = (AddressRule)9 },
         };

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using Parley.Directory.Domains;
 using Parley.Directory.Persons;
+using Parley.Directory.Users;
 using Parley.Security.Authentication;
 using Xunit;
 
@@ -140,6 +141,63 @@ public sealed class EnablingTests
         Assert.Equal(AuthenticationFailure.NotPermitted, fixture.Check(Alice));
         await fixture.ReadAllAsync(DomainFixture.Person(1, "alice"));
         Assert.Equal(AuthenticationFailure.None, fixture.Check(Alice));
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task AnotherGroup_PermitsNobody_UntilReadAgain_AndNoBatchOfTheOneBeforeCounts()
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup);
+        DomainPerson alice = DomainFixture.Person(1, "alice");
+        await fixture.ReadAllAsync(alice);
+        DirectoryDomain other =
+            DomainFixture.WithGroup with { EnabledGroup = "CN=Other,OU=Groups,DC=ad,DC=contoso,DC=test" };
+        DomainResult spelled = await fixture.ChangeAsync(
+            DomainFixture.WithGroup with { EnabledGroup = DomainFixture.WithGroup.EnabledGroup!.ToUpperInvariant() });
+        Assert.Equal(AccountOutcome.Changed, spelled.Outcome);
+        Assert.Equal(AuthenticationFailure.None, fixture.Check(Alice));
+
+        DomainResult result = await fixture.ChangeAsync(other);
+        Assert.Contains("Accounts that ended with it: 1", result.Text, StringComparison.Ordinal);
+        Assert.Contains("as soon as everybody was read again", result.Text, StringComparison.Ordinal);
+        Assert.Equal(AuthenticationFailure.NotPermitted, fixture.Check(Alice));
+        DomainChanges late =
+            new(DomainFixture.Contoso, [alice], [], null, "9") { Description = DomainFixture.WithGroup };
+        await fixture.People.ApplyAsync(late, DirectoryFixture.Token);
+        Assert.Equal(AuthenticationFailure.NotPermitted, fixture.Check(Alice));
+        Assert.Null(fixture.People.Checkpoint(DomainFixture.Contoso));
+
+        await fixture.People.ApplyAsync(late with { Description = other }, DirectoryFixture.Token);
+        Assert.Equal(AuthenticationFailure.None, fixture.Check(Alice));
+        Assert.Equal("9", fixture.People.Checkpoint(DomainFixture.Contoso));
+    }
+
+    [Fact]
+    public async Task WaitingForAnAccount_AskedForWhileOthersGetTheirs_IsNotForgotten()
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.Description);
+        await fixture.ReadAllAsync(DomainFixture.Person(1, "alice"), DomainFixture.Person(2, "bob"));
+        const string Waits =
+            "UPDATE directory_person SET choice = 'enabled', pending = 1 WHERE sam = ";
+        await fixture.Base.ExecuteAsync(Waits + "'alice'");
+        fixture.People.LinkLater();
+        fixture.Directory.Accounts.Changed += _ => fixture.People.LinkLater();
+        await fixture.PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(AuthenticationFailure.None, fixture.Check(Alice));
+        await fixture.Base.ExecuteAsync(Waits + "'bob'");
+        await fixture.PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(AuthenticationFailure.None, fixture.Check("bob@contoso.test"));
+    }
+
+    [Fact]
+    public async Task List_LoadsNothingThatIsSealed()
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup);
+        await fixture.ReadAllAsync(DomainFixture.Person(1, "alice"));
+        PersonRow row = Assert.Single(
+            fixture.Base.Database.Read(static c => PersonRows.Page(c, new PersonQuery())));
+        Assert.Null(row.Details);
+        Assert.Equal(Alice, row.Sip);
     }
 
     [Fact]

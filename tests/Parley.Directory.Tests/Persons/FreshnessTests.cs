@@ -90,6 +90,44 @@ public sealed class FreshnessTests
 
     [Fact]
     [Trait("claim", "T04")]
+    public async Task Contact_OfAClockThatWasAhead_KeepsNobodyIn_AndACorrectedOneCounts()
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(Domain);
+        await fixture.ReadAllAsync(DomainFixture.Person(1, "alice"));
+        DateTimeOffset now = fixture.Base.Time.GetUtcNow();
+        await fixture.People.ContactedAsync(DomainFixture.Contoso, now.AddMinutes(5), DirectoryFixture.Token);
+        await fixture.PassAsync(TimeSpan.Zero);
+        Assert.Equal(AuthenticationFailure.None, fixture.Check(Alice));
+        await fixture.People.ContactedAsync(DomainFixture.Contoso, now.AddYears(1), DirectoryFixture.Token);
+        await fixture.PassAsync(TimeSpan.Zero);
+        Assert.Equal(AuthenticationFailure.DirectoryUnavailable, fixture.Check(Alice));
+
+        await fixture.ContactAsync();
+        Assert.Equal(AuthenticationFailure.None, fixture.Check(Alice));
+        await fixture.Base.ReopenAsync();
+        Assert.Equal(AuthenticationFailure.None, fixture.Check(Alice));
+        await fixture.PassAsync(TimeSpan.FromHours(2) + TimeSpan.FromMilliseconds(1));
+        Assert.Equal(AuthenticationFailure.DirectoryUnavailable, fixture.Check(Alice));
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task Contact_OfAClockThatIsCorrectedBackwards_GoesBackToo()
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(Domain);
+        await fixture.ReadAllAsync(DomainFixture.Person(1, "alice"));
+        DateTimeOffset now = fixture.Base.Time.GetUtcNow();
+        await fixture.People.ContactedAsync(DomainFixture.Contoso, now.AddHours(1), DirectoryFixture.Token);
+        await fixture.ContactAsync();
+        Assert.Equal(
+            now.ToUnixTimeMilliseconds(),
+            fixture.Base.Query<long>("SELECT last_contact FROM directory_domain").Single());
+        await fixture.PassAsync(TimeSpan.FromHours(2) + TimeSpan.FromMilliseconds(1));
+        Assert.Equal(AuthenticationFailure.DirectoryUnavailable, fixture.Check(Alice));
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
     public async Task Certificates_AreNotGivenOut_WithoutTheDomain()
     {
         await using DomainFixture fixture = await DomainFixture.CreateAsync(Domain);

@@ -137,7 +137,7 @@ public sealed class SignInNamesTests
 
     [Fact]
     [Trait("claim", "T04")]
-    public async Task UserPrincipalName_ClaimedByAnotherDomain_StaysWhoseItWas()
+    public async Task UserPrincipalName_OfTwoDomainsPeople_MeansNobody_UntilOneGivesItUp()
     {
         await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup, Fabrikam);
         await fixture.ReadAllAsync(DomainFixture.Person(1, "alice"));
@@ -145,6 +145,11 @@ public sealed class SignInNamesTests
         {
             UserPrincipalName = "alice@ad.contoso.test",
         });
+        Assert.Null(fixture.SignIn("alice@ad.contoso.test"));
+        await fixture.Base.ReopenAsync();
+        Assert.Null(fixture.SignIn("alice@ad.contoso.test"));
+        Assert.Equal(Alice, fixture.SignIn("alice", "CONTOSO"));
+        await fixture.ReadAllAsync(Fabrikam.DnsName, DomainFixture.Person(2, "mallory"));
         Assert.Equal(Alice, fixture.SignIn("alice@ad.contoso.test"));
     }
 }

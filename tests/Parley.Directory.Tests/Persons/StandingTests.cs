@@ -228,6 +228,24 @@ public sealed class StandingTests
     }
 
     [Fact]
+    [Trait("claim", "T04")]
+    public async Task DisabledHere_WithoutAnAccount_IsRememberedWhenTheyReturn()
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup);
+        DomainPerson alice = DomainFixture.Person(1, "alice") with { Photo = [1, 2, 3] };
+        await fixture.ReadAllAsync(alice with { InEnabledGroup = false });
+        Assert.Equal(PersonOutcome.Changed, (await fixture.DisableAsync("alice")).Outcome);
+        await fixture.DeleteAsync(1);
+        Assert.Equal(PersonStanding.Deleted, fixture.Of(1).Standing);
+        Assert.Empty(fixture.Base.Query<byte[]>("SELECT photo FROM directory_photo"));
+        Assert.Empty(fixture.Base.Query<byte[]>("SELECT details FROM directory_person WHERE details IS NOT NULL"));
+        await fixture.Base.ReopenAsync();
+        await fixture.ReadAllAsync(alice);
+        Assert.Equal(PersonChoice.Disabled, fixture.Of(1).Choice);
+        Assert.Empty(fixture.Directory.Accounts.List());
+    }
+
+    [Fact]
     public async Task EnabledHere_ButDisabledThere_SaysSo()
     {
         await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.Description);
