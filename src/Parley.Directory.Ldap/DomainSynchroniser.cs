@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,6 @@ using Parley.Directory.Domains;
 using Parley.Directory.Ldap.Diagnostics;
 using Parley.Directory.Ldap.Following;
 using Parley.Directory.Ldap.Sessions;
-using Parley.Storage;
 
 namespace Parley.Directory.Ldap;
 
@@ -22,6 +22,7 @@ namespace Parley.Directory.Ldap;
 public sealed partial class DomainSynchroniser : IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly IDomainPeople _people;
     private readonly IDirectorySessionFactory _sessions;
@@ -35,6 +36,8 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
     private ImmutableArray<DomainWorker> _workers = [];
     private Task _supervision = Task.CompletedTask;
     private Task _clock = Task.CompletedTask;
+    private volatile string? _clockFault;
+    private volatile string? _supervisionFault;
     private bool _isStarted;
 
     /// <summary>Makes one; nothing is read before <see cref="StartAsync"/>.</summary>
@@ -59,7 +62,10 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
             DomainStatus[] all = new DomainStatus[workers.Length];
             for (int i = 0; i < all.Length; i++)
             {
-                all[i] = workers[i].Status;
+                DomainStatus status = workers[i].Status;
+                all[i] = status.LastError is null && (_clockFault ?? _supervisionFault) is { } fault
+                    ? status with { LastError = fault }
+                    : status;
             }
 
             return all;
@@ -104,7 +110,9 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends reading. A request that hangs is left behind after <see cref="SynchroniserOptions.StopTime"/>.</summary>
+    /// <summary>
+    /// Ends reading. A request that hangs is left behind after <see cref="SynchroniserOptions.StopTime"/>.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_stop.IsCancellationRequested)
@@ -129,7 +137,10 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
     /// <summary>Compares everybody of a domain now.</summary>
     /// <param name="domain">The domain's DNS name.</param>
     /// <param name="cancellationToken">Gives up waiting; the comparison goes on.</param>
-    /// <returns>How the domain stands afterwards; null when there is no such domain.</returns>
+    /// <returns>
+    /// How the domain stands afterwards, with <see cref="DomainStatus.LastError"/> when it was not compared; null when
+    /// there is no such domain.
+    /// </returns>
     public async Task<DomainStatus?> SynchroniseAsync(string domain, CancellationToken cancellationToken)
     {
         DomainWorker? worker = Find(domain);
@@ -138,8 +149,8 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
             return null;
         }
 
-        await worker.CompareAsync(cancellationToken);
-        return worker.Status;
+        string? failure = await worker.CompareAsync(cancellationToken);
+        return worker.Status with { LastError = failure };
     }
 
     /// <summary>Finds who is in a group, for enabling many at once.</summary>
@@ -178,10 +189,20 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
         _stop.Dispose();
     }
 
+    // On the thread that committed: between a removal and the same domain's return the supervisor may see nothing.
     private void OnDomainsChanged()
     {
+        IReadOnlyList<DirectoryDomain> domains = _people.Domains;
         lock (_lock)
         {
+            foreach (DomainWorker worker in _workers)
+            {
+                if (!domains.Any(d => d.DnsName == worker.Domain.DnsName))
+                {
+                    worker.Retire();
+                }
+            }
+
             if (_domainsChanged.CurrentCount == 0)
             {
                 _domainsChanged.Release();
@@ -209,12 +230,31 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
             while (true)
             {
                 await _domainsChanged.WaitAsync(stop);
-                await ReconcileAsync();
+                while (!await TryReconcileAsync())
+                {
+                    await Task.Delay(Pause, _time, stop);
+                }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Stopped.
+        }
+    }
+
+    private async Task<bool> TryReconcileAsync()
+    {
+        try
+        {
+            await ReconcileAsync();
+            _supervisionFault = null;
+            return true;
+        }
+        catch (Exception e)
+        {
+            LogNotSupervised(_log, e);
+            _supervisionFault = "The domains configured could not be followed; it is tried again (event 8003).";
+            return false;
         }
     }
 
@@ -252,14 +292,30 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
             DomainWorker? same = null;
             foreach (DomainWorker worker in existing)
             {
-                same = ConfigurationDigest.AreSame(worker.Domain, domain) ? worker : same;
+                same = worker.Domain.DnsName == domain.DnsName ? worker : same;
             }
 
-            all.Add(same ?? new DomainWorker(domain, _people, _sessions, _options, _time, _metrics, _log));
+            bool isGone = same is not null && HasLostItsPeople(same);
+            if (same is null || isGone || !ConfigurationDigest.AreSame(same.Domain, domain))
+            {
+                same = new DomainWorker(domain, _people, _sessions, _options, _time, _metrics, _log);
+            }
+
+            if (isGone)
+            {
+                same.StartOver();
+            }
+
+            all.Add(same);
         }
 
         return all.DrainToImmutable();
     }
+
+    // Removed and configured again: its people here are gone, whatever it remembers.
+    private bool HasLostItsPeople(DomainWorker worker) =>
+        worker.IsRetired
+        || (worker.Status.LastComparison is not null && _people.Checkpoint(worker.Domain.DnsName) is null);
 
     private static Task DisposeAsync(ImmutableArray<DomainWorker> workers)
     {
@@ -282,14 +338,17 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
                 try
                 {
                     await _people.PassTimeAsync(_time.GetUtcNow(), stop);
+                    _clockFault = null;
                 }
-                catch (Exception e) when (e is DatabaseException or DatabaseBusyException)
+                catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
                 {
-                    LogTimeNotKept(_log, e.Message);
+                    // The next second is another attempt.
+                    LogTimeNotKept(_log, e.Message, e);
+                    _clockFault = "What time ends could not be ended; it is tried every second (event 8002).";
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Stopped.
         }
@@ -298,6 +357,9 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
     [LoggerMessage(8001, LogLevel.Warning, "A domain's request did not end in time while stopping; it is left behind")]
     private static partial void LogSlowStop(ILogger log);
 
-    [LoggerMessage(8002, LogLevel.Error, "What time ends could not be written; it is tried again every second: {Reason}")]
-    private static partial void LogTimeNotKept(ILogger log, string reason);
+    [LoggerMessage(8002, LogLevel.Error, "What time ends could not be ended; it is tried every second: {Reason}")]
+    private static partial void LogTimeNotKept(ILogger log, string reason, Exception fault);
+
+    [LoggerMessage(8003, LogLevel.Error, "The domains configured could not be followed; it is tried again")]
+    private static partial void LogNotSupervised(ILogger log, Exception fault);
 }

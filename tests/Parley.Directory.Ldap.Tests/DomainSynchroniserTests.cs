@@ -114,6 +114,70 @@ public sealed class DomainSynchroniserTests : IAsyncDisposable
         await stop;
     }
 
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task Time_PassingItOnFails_IsSaidAndTriedAgain()
+    {
+        _people.TimeFault = new AggregateException(new InvalidOperationException("A holder of a session failed."));
+        _people.Change(_configuration);
+        await _synchroniser.StartAsync(default);
+        await ReachedAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return _people.TimesFailed > 1;
+        });
+        Assert.Contains("8002", _synchroniser.Status[0].LastError, StringComparison.Ordinal);
+
+        _people.TimeFault = null;
+        await ReachedAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return _people.TimesPassed > 1 && _synchroniser.Status[0].LastError is null;
+        });
+    }
+
+    [Fact]
+    public async Task DomainsChange_FollowingThemFails_IsSaidAndTriedAgain()
+    {
+        _people.Change(_configuration);
+        await _synchroniser.StartAsync(default);
+        await ReachedAsync(() => _synchroniser.Status is [{ Mode: ReadingMode.Following }]);
+        _people.CheckpointFault = new InvalidOperationException("Not now.");
+        _people.Change(_configuration with { Controllers = ["dc2"] });
+        await ReachedAsync(() => _synchroniser.Status[0].LastError is not null);
+        Assert.Contains("8003", _synchroniser.Status[0].LastError, StringComparison.Ordinal);
+
+        _people.CheckpointFault = null;
+        await ReachedAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return _synchroniser.Status is [{ Mode: ReadingMode.Following, Controller: "dc2", LastError: null }];
+        });
+    }
+
+    [Fact]
+    public async Task DomainRemovedAndAddedAlikeWhileTheSupervisorIsBusy_EverybodyIsHandedOverAgain()
+    {
+        DirectoryDomain busy = _configuration with { DnsName = "busy.test", Controllers = ["never"] };
+        await using DomainSynchroniser synchroniser = New(new Hanging(new FakeSessions(_domain, _time)));
+        _people.Change(_configuration, busy);
+        await synchroniser.StartAsync(default);
+        await ReachedAsync(() => synchroniser.Status[0].Mode == ReadingMode.Following);
+
+        // The end of a worker that hangs keeps the supervisor busy.
+        int timers = _time.PendingTimers;
+        _people.Change(_configuration);
+        await ReachedAsync(() => _time.PendingTimers > timers);
+        _people.Change();
+        _people.Forget();
+        _people.Change(_configuration);
+        await ReachedAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return synchroniser.Status is [{ Mode: ReadingMode.Following }] && _people.People.Count == 1;
+        });
+    }
+
     private static async Task ReachedAsync(Func<bool> condition)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
@@ -128,11 +192,16 @@ public sealed class DomainSynchroniserTests : IAsyncDisposable
         _people, sessions, _time, NullLoggerFactory.Instance, new MeterFactory(),
         new SynchroniserOptions { PageSize = 2 });
 
-    private sealed class Hanging : IDirectorySessionFactory
+    private sealed class Hanging(IDirectorySessionFactory? others = null) : IDirectorySessionFactory
     {
         public async Task<IDirectorySession> ConnectAsync(
             DirectoryDomain domain, string controller, byte[]? password, CancellationToken cancellationToken)
         {
+            if (others is not null && controller != "never")
+            {
+                return await others.ConnectAsync(domain, controller, password, cancellationToken);
+            }
+
             await new TaskCompletionSource().Task;
             throw new InvalidOperationException();
         }

@@ -50,7 +50,7 @@ internal sealed class ChangeFollower(
     /// <summary>Where to continue, once everything pending counts and changes up to a number were taken over.</summary>
     public Checkpoint CheckpointOf(Connection connection, long usn) => new(
         connection.Facts.DomainSid, connection.Facts.Invocation, usn,
-        ConfigurationDigest.OfSelection(domain), state.Group?.Root, state.Group?.Digest ?? "", state.Known.Count,
+        ConfigurationDigest.OfSelection(domain), state.FollowedGroup, state.Group?.Digest ?? "", state.Known.Count,
         state.Sum);
 
     /// <summary>Finds the search bases by what the configuration names, and by GUID once they are known.</summary>

@@ -114,9 +114,9 @@ internal sealed class Comparison
                 $"Nobody is seen in {_domain.DnsName} any more. Nothing is taken over: let the account read people, or mend the search bases.");
         }
 
-        connection.IsComplete = true;
         await _intake.FlushAsync(
             new HashSet<Guid>(_seen), _follower.CheckpointOf(connection, connection.Usn), cancellationToken);
+        connection.IsComplete = true;
         _intake.Seen = null;
         return true;
     }

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Parley.Directory.Domains;
 using Parley.Directory.Ldap.Sessions;
+using Parley.Storage;
 
 namespace Parley.Directory.Ldap.Following;
 
@@ -39,16 +40,18 @@ internal sealed class ControllerChoice(
                 _avoided = null;
                 return connection;
             }
-            catch (ControllerException e)
+            catch (Exception e) when (IsOfController(e, cancellationToken))
             {
-                NoteFailure(controller, e);
-                failures.Add(e);
+                ControllerException failure = Explain(controller, e);
+                NoteFailure(controller, failure);
+                failures.Add(failure);
             }
         }
 
         _avoided = null;
         throw failures.Count == 0
-            ? new ControllerException(DirectoryFailure.Configuration, $"{domain.DnsName} has no controllers configured.")
+            ? new ControllerException(
+                DirectoryFailure.Configuration, $"{domain.DnsName} has no controllers configured.")
             : new ControllerException(
                 failures[0].Failure,
                 string.Join(' ', failures.Select(static f => f.Message).Distinct(StringComparer.Ordinal)),
@@ -64,14 +67,52 @@ internal sealed class ControllerChoice(
             {
                 return await ConnectAsync(controller, state, cancellationToken);
             }
-            catch (ControllerException e)
+            catch (Exception e) when (IsOfController(e, cancellationToken))
             {
-                NoteFailure(controller, e);
+                NoteFailure(controller, Explain(controller, e));
             }
         }
 
         return null;
     }
+
+    /// <summary>
+    /// Whether a controller has everything that was taken over from the one in use: one that lags would undo ends.
+    /// While that cannot be found out, it is not used.
+    /// </summary>
+    public async Task<bool> HasCaughtUpAsync(Connection better, Connection inUse, CancellationToken cancellationToken)
+    {
+        string controller = better.Facts.Controller;
+        try
+        {
+            long? has = await ReplicationCursors.UsnOfAsync(better, inUse.Facts.Invocation, cancellationToken);
+            if (has >= inUse.Usn)
+            {
+                return true;
+            }
+
+            NoteFailure(controller, new ControllerException(
+                DirectoryFailure.NotPermitted,
+                has is null
+                    ? $"{controller} does not say how far it has replicated; it is used when no other answers."
+                    : $"{controller} has not yet replicated what {inUse.Facts.Controller} has."));
+        }
+        catch (Exception e) when (IsOfController(e, cancellationToken))
+        {
+            NoteFailure(controller, Explain(controller, e));
+        }
+
+        return false;
+    }
+
+    // Whatever goes wrong with one controller, the next is tried; a fault of the database is none of theirs.
+    private static bool IsOfController(Exception failure, CancellationToken cancellationToken) =>
+        failure is not (DatabaseException or DatabaseBusyException)
+        && (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested);
+
+    private static ControllerException Explain(string controller, Exception failure) =>
+        failure as ControllerException ?? new ControllerException(
+            DirectoryFailure.Fault, $"{controller} cannot be used: {failure.Message}", failure);
 
     private void NoteFailure(string controller, ControllerException failure)
     {
@@ -88,7 +129,8 @@ internal sealed class ControllerChoice(
         if (domain.Transport == DomainTransport.Ldaps && password is not { Length: > 0 })
         {
             throw new ControllerException(
-                DirectoryFailure.Configuration, $"No password of {domain.BindName} is kept; set it for {domain.DnsName}.");
+                DirectoryFailure.Configuration,
+                $"No password of {domain.BindName} is kept; set it for {domain.DnsName}.");
         }
 
         IDirectorySession session = await sessions.ConnectAsync(domain, controller, password, cancellationToken);
@@ -100,7 +142,8 @@ internal sealed class ControllerChoice(
             {
                 throw new ControllerException(
                     DirectoryFailure.WrongDomain,
-                    $"{controller} is of another domain than was read before ({facts.DomainSid}, not {kept.DomainSid}), although it bears the same name.");
+                    $"{controller} is of another domain than was read before ({facts.DomainSid}, not "
+                    + $"{kept.DomainSid}), although it bears the same name.");
             }
 
             return new Connection(session, facts);

@@ -13,9 +13,18 @@ namespace Parley.Directory.Ldap.Following;
 /// <summary>Finds out whether a controller is one of the domain configured, and what of it can be read.</summary>
 internal static class ControllerInspection
 {
+    /// <summary>
+    /// How long a controller may take to answer what costs it nothing. One that is frozen must be found out soon enough
+    /// for another to tell of an end in time (row T04).
+    /// </summary>
+    public static readonly TimeSpan QuickAnswer = TimeSpan.FromSeconds(3);
+
     private static readonly DirectorySearch RootDse = new(
         "", SearchDepth.Base, Filters.Anything,
-        ["defaultNamingContext", "dsServiceName", "highestCommittedUSN", "currentTime", "isSynchronized"]);
+        ["defaultNamingContext", "dsServiceName", "highestCommittedUSN", "currentTime", "isSynchronized"])
+    {
+        AnswerTime = QuickAnswer,
+    };
 
     /// <summary>Asks a controller that was just connected.</summary>
     /// <exception cref="ControllerException">It is of no use; the text says why.</exception>
@@ -29,7 +38,8 @@ internal static class ControllerInspection
         {
             throw new ControllerException(
                 DirectoryFailure.WrongDomain,
-                $"{session.Controller} is a controller of {root ?? "no domain"}, not of {expected}; mend the list of controllers.");
+                $"{session.Controller} is a controller of {root ?? "no domain"}, not of {expected}; mend the list of "
+                + "controllers.");
         }
 
         if (dse.Has("isSynchronized", "FALSE"))

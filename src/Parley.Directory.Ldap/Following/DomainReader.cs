@@ -3,13 +3,11 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Parley.Directory.Domains;
 using Parley.Directory.Ldap.Diagnostics;
-using Parley.Directory.Ldap.Reading;
 using Parley.Directory.Ldap.Sessions;
 
 namespace Parley.Directory.Ldap.Following;
@@ -17,6 +15,8 @@ namespace Parley.Directory.Ldap.Following;
 /// <summary>Does what is next for one domain. Called by the worker's loop only, but for its status.</summary>
 internal sealed partial class DomainReader
 {
+    private const string Fault = "A fault of Parley while this domain was read; the log says more (event 8022).";
+
     private readonly DirectoryDomain _domain;
     private readonly IDomainPeople _people;
     private readonly SynchroniserOptions _options;
@@ -28,7 +28,7 @@ internal sealed partial class DomainReader
     private readonly GroupFollower _groups;
     private readonly ChangeFollower _follower;
     private readonly ControllerChoice _choice;
-    private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly List<TaskCompletionSource<string?>> _waiting = [];
     private volatile DomainStatus _status;
     private Connection? _connection;
     private Comparison? _comparison;
@@ -103,19 +103,26 @@ internal sealed partial class DomainReader
         _state.Containers = null;
         _wanted = _comparison?.Kind ?? _wanted;
         _comparison = null;
+        string sentence = kind switch
+        {
+            DirectoryFailure.Storage => $"What was read could not be kept: {failure.Message}",
+            DirectoryFailure.Fault when failure is not ControllerException =>
+                Fault,
+            _ => failure.Message,
+        };
         if (kind != DirectoryFailure.Storage && _connection is { } connection)
         {
             _choice.Avoid(connection.Facts.Controller);
             _connection = null;
-            await connection.DisposeAsync();
+            await GiveUpAsync(connection);
         }
 
-        string sentence = kind == DirectoryFailure.Fault
-            ? "A fault of Parley while this domain was read; the log says more (event 8022)."
-            : kind == DirectoryFailure.Storage ? $"What was read could not be kept: {failure.Message}" : failure.Message;
         _status = Compose() with { LastError = sentence, Mode = ReadingMode.Away };
-        AnswerWaiting();
+        AnswerWaiting(sentence);
     }
+
+    /// <summary>Says that not even a failure could be dealt with.</summary>
+    public void NoteFault() => _status = _status with { LastError = Fault };
 
     /// <summary>Gives the connection up for good.</summary>
     public async Task EndAsync()
@@ -124,64 +131,45 @@ internal sealed partial class DomainReader
         if (_connection is { } connection)
         {
             _connection = null;
-            await connection.DisposeAsync();
+            await GiveUpAsync(connection);
         }
 
         _status = Compose() with { Mode = ReadingMode.Stopped };
-        AnswerWaiting();
+        AnswerWaiting($"{_domain.DnsName} is not read any more.");
     }
 
-    /// <summary>Everybody is read next; the source is completed when that has ended, well or not.</summary>
-    public void CompareFully(TaskCompletionSource end)
+    /// <summary>
+    /// Everybody is read next and handed over again, whatever was before; the source is completed when that has ended,
+    /// with a sentence when it failed.
+    /// </summary>
+    public void CompareFully(TaskCompletionSource<string?> end)
     {
+        StartOver();
         if (_connection is null)
         {
-            end.TrySetResult();
+            end.TrySetResult(_status.LastError ?? $"No controller of {_domain.DnsName} is connected yet.");
             return;
         }
 
         _waiting.Add(end);
+    }
+
+    /// <summary>What was handed over may not be there any more: everybody is handed over again.</summary>
+    public void StartOver()
+    {
+        _state.ForgetDigests();
         _comparison = null;
+        _intake.Seen = null;
         _wanted = ComparisonKind.Full;
     }
 
     /// <summary>Finds the people in a group, directly or through other groups.</summary>
-    public async Task<GroupMembers> MembersOfAsync(string group, CancellationToken stop)
-    {
-        if (_connection is not { } connection)
-        {
-            return new GroupMembers(
-                ImmutableHashSet<Guid>.Empty, _status.LastError ?? $"No controller of {_domain.DnsName} is connected yet.");
-        }
-
-        GroupReader reader = new(connection.Session, connection.Facts.Root, _options);
-        Guid? root = group.Contains('=', StringComparison.Ordinal)
-            ? await reader.FindAsync(group, stop)
-            : await reader.FindByNameAsync(group, stop);
-        if (root is not { } found)
-        {
-            return new GroupMembers(
-                ImmutableHashSet<Guid>.Empty, $"There is no group {group} in {_domain.DnsName}, or more than one.");
-        }
-
-        EnabledGroup read = await reader.ReadAsync(found, ImmutableDictionary<Guid, GroupNode>.Empty, stop);
-        HashSet<Guid> members = [.. read.Members.Where(_state.Known.ContainsKey)];
-        foreach (uint rid in read.PrimaryGroups)
-        {
-            DirectorySearch search = new(
-                connection.Facts.Root, SearchDepth.Subtree, Filters.PeopleOfPrimaryGroup(rid), ["objectGUID"])
-            {
-                PageSize = _options.PageSize,
-            };
-            await foreach (IReadOnlyList<DirectoryRecord> page in connection.PagesAsync(search, stop))
-            {
-                members.UnionWith(page.Select(static r => r.Identifier("objectGUID")).OfType<Guid>()
-                    .Where(_state.Known.ContainsKey));
-            }
-        }
-
-        return new GroupMembers(members, null);
-    }
+    public async Task<GroupMembers> MembersOfAsync(string group, CancellationToken stop) =>
+        _connection is { } connection
+            ? await GroupQuestion.AskAsync(connection, _domain, group, _state, _options, stop)
+            : new GroupMembers(
+                ImmutableHashSet<Guid>.Empty,
+                _status.LastError ?? $"No controller of {_domain.DnsName} is connected yet.");
 
     private async Task AttachAsync(Connection connection, CancellationToken stop)
     {
@@ -213,9 +201,16 @@ internal sealed partial class DomainReader
 
         // The numbers go on from here whatever else has to be read.
         connection.Usn = kept.Usn;
+        if (_wanted is null && _state.KnowsEverybody)
+        {
+            // Whom the enabled group turned meanwhile is read with the next poll.
+            connection.IsComplete = true;
+            return null;
+        }
+
         if (_wanted == ComparisonKind.Full || kept.GroupDigest != _state.Group?.Digest)
         {
-            return _state.KnowsEverybody && _wanted is null ? null : ComparisonKind.Full;
+            return ComparisonKind.Full;
         }
 
         connection.IsComplete = _state.KnowsEverybody;
@@ -240,8 +235,18 @@ internal sealed partial class DomainReader
 
         _nextPoll = now + _domain.PollInterval;
         _metrics.Polled(_domain.DnsName, _time.GetElapsedTime(began));
-        await _people.ContactedAsync(_domain.DnsName, now, stop);
-        _status = _status with { LastContact = now, LastError = null };
+        if (connection.IsComplete)
+        {
+            await NoteContactAsync(now, stop);
+        }
+    }
+
+    // Row T04: whoever was cut off because no controller answered comes back with this. So it is said only when
+    // everything the controller had to say was taken over, not because it answers.
+    private async Task NoteContactAsync(DateTimeOffset at, CancellationToken stop)
+    {
+        await _people.ContactedAsync(_domain.DnsName, at, stop);
+        _status = _status with { LastContact = at, LastError = null };
     }
 
     private async Task CompareAsync(CancellationToken stop)
@@ -264,6 +269,7 @@ internal sealed partial class DomainReader
             return;
         }
 
+        DateTimeOffset asked = _time.GetUtcNow();
         await PollAsync(stop);
         if (_comparison is not { } comparison)
         {
@@ -279,6 +285,7 @@ internal sealed partial class DomainReader
             return;
         }
 
+        await NoteContactAsync(asked, stop);
         Finish(comparison.Kind);
     }
 
@@ -293,7 +300,7 @@ internal sealed partial class DomainReader
             : _options.ComparisonIntervalWithoutDeletions);
         _nextCheckpoint = now + _options.CheckpointInterval;
         _status = _status with { LastComparison = now, FirstRun = _status.FirstRun ?? took };
-        AnswerWaiting();
+        AnswerWaiting(null);
     }
 
     private async Task DoPeriodicWorkAsync(CancellationToken stop)
@@ -330,15 +337,26 @@ internal sealed partial class DomainReader
             _preferring = _choice.PreferAsync(connection.Facts.Controller, _state, stop);
         }
 
-        if (_preferring is { IsCompleted: true } tried)
+        if (_preferring is not { IsCompleted: true } tried)
         {
-            _preferring = null;
-            if (await tried is { } better)
-            {
-                await connection.DisposeAsync();
-                await AttachAsync(better, stop);
-            }
+            return;
         }
+
+        _preferring = null;
+        if (await tried is not { } better)
+        {
+            return;
+        }
+
+        // Asked now, and nothing is taken over between the answer and the switch: what ended must not come back.
+        if (!await _choice.HasCaughtUpAsync(better, connection, stop))
+        {
+            await GiveUpAsync(better);
+            return;
+        }
+
+        await GiveUpAsync(connection);
+        await AttachAsync(better, stop);
     }
 
     private async Task StopPreferringAsync()
@@ -350,13 +368,30 @@ internal sealed partial class DomainReader
             {
                 if (await tried is { } unused)
                 {
-                    await unused.DisposeAsync();
+                    await GiveUpAsync(unused);
                 }
             }
             catch (OperationCanceledException)
             {
                 // Stopped before it was known.
             }
+            catch (Exception e)
+            {
+                LogNotEnded(_log, _domain.DnsName, e);
+            }
+        }
+    }
+
+    // A session that cannot even be closed must not end the loop.
+    private async Task GiveUpAsync(Connection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            LogNotEnded(_log, _domain.DnsName, e);
         }
     }
 
@@ -366,11 +401,11 @@ internal sealed partial class DomainReader
         LogRestored(_log, _domain.DnsName, connection.Facts.Controller);
     }
 
-    private void AnswerWaiting()
+    private void AnswerWaiting(string? failure)
     {
-        foreach (TaskCompletionSource waiting in _waiting)
+        foreach (TaskCompletionSource<string?> waiting in _waiting)
         {
-            waiting.TrySetResult();
+            waiting.TrySetResult(failure);
         }
 
         _waiting.Clear();
@@ -380,38 +415,12 @@ internal sealed partial class DomainReader
 
     private DomainStatus Compose()
     {
-        ImmutableArray<string>.Builder warnings = ImmutableArray.CreateBuilder<string>();
-        if (_connection is { } connection)
-        {
-            if (!connection.Facts.DeletionsVisible)
-            {
-                warnings.Add(
-                    $"Deleted objects of {_domain.DnsName} cannot be seen: a deletion is noticed only when everybody is compared ({_options.ComparisonIntervalWithoutDeletions.TotalMinutes:0} minutes). Give the account List Contents on CN=Deleted Objects.");
-            }
-
-            if (ClockWarning.For(connection.Facts, _options) is { } clock)
-            {
-                warnings.Add(clock);
-            }
-
-            if (connection.Facts.Controller != _domain.Controllers[0])
-            {
-                warnings.Add($"{_domain.Controllers[0]} cannot be used: {_choice.WhyNotPreferred ?? "it is tried every minute."}");
-            }
-        }
-
-        if (_groups.Warning is { } group)
-        {
-            warnings.Add(group);
-        }
-
-        warnings.AddRange(_follower.Warnings);
-        if (_wasRestored)
-        {
-            warnings.Add(
-                "A controller's change numbers went back: its database was restored in a way Active Directory does not support; everybody was read anew.");
-        }
-
+        ImmutableArray<string> warnings =
+        [
+            .. StandingWarnings.Of(_domain, _connection?.Facts, _options, _choice.WhyNotPreferred, _wasRestored),
+            .. _groups.Warning is { } group ? [group] : Array.Empty<string>(),
+            .. _follower.Warnings,
+        ];
         return _status with
         {
             Controller = _connection?.Facts.Controller,
@@ -422,7 +431,7 @@ internal sealed partial class DomainReader
             OddObjects = _intake.Odd,
             People = _state.Known.Count,
             DeletionsVisible = _connection?.Facts.DeletionsVisible ?? _status.DeletionsVisible,
-            Warnings = warnings.DrainToImmutable(),
+            Warnings = warnings,
         };
     }
 
@@ -437,4 +446,7 @@ internal sealed partial class DomainReader
         8032, LogLevel.Warning,
         "{Domain}: the change numbers of {Controller} went back (its database was restored); everybody is read anew")]
     private static partial void LogRestored(ILogger log, string domain, string controller);
+
+    [LoggerMessage(8033, LogLevel.Error, "A connection of {Domain} could not be ended properly; it is left behind")]
+    private static partial void LogNotEnded(ILogger log, string domain, Exception fault);
 }

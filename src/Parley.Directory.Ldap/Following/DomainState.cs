@@ -22,6 +22,9 @@ internal sealed class DomainState
     /// <summary>The sum of the GUIDs of <see cref="Known"/>.</summary>
     public UInt128 Sum { get; private set; }
 
+    /// <summary>The group the configuration named when it was first looked for: whatever bears the name later.</summary>
+    public Guid? FollowedGroup { get; set; }
+
     /// <summary>The enabled group as people were last judged by it; null: not read yet.</summary>
     public EnabledGroup? Group { get; set; }
 
@@ -65,6 +68,15 @@ internal sealed class DomainState
         }
 
         Locked.Remove(person);
+    }
+
+    /// <summary>Keeps who is known, but not how they were: whatever is read of them is taken over.</summary>
+    public void ForgetDigests()
+    {
+        foreach (Guid person in Known.Keys)
+        {
+            Known[person] = Unread;
+        }
     }
 
     /// <summary>The sum of these GUIDs.</summary>

@@ -20,6 +20,7 @@ namespace Parley.Directory.Ldap.Following;
 internal sealed partial class DomainWorker : IAsyncDisposable
 {
     private const int MostRequests = 16;
+    private const string NotTaken = "Too much is asked of this domain at once, or it is not read any more.";
 
     private readonly DomainReader _reader;
     private readonly SynchroniserOptions _options;
@@ -32,7 +33,9 @@ internal sealed partial class DomainWorker : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
     private int _failures;
-    private volatile bool _isEnded;
+    private bool _isEnded;
+    private bool _isDisposed;
+    private volatile bool _isRetired;
 
     /// <summary>Makes one; it does nothing before <see cref="Start"/>.</summary>
     public DomainWorker(
@@ -53,15 +56,30 @@ internal sealed partial class DomainWorker : IAsyncDisposable
     /// <summary>How it stands.</summary>
     public DomainStatus Status => _reader.Status;
 
+    /// <summary>Whether the domain was removed since: what this one remembers is of people who are gone.</summary>
+    public bool IsRetired => _isRetired;
+
+    /// <summary>The domain was removed, whatever is configured by the time that somebody looks.</summary>
+    public void Retire() => _isRetired = true;
+
+    /// <summary>Everybody is to be read, whatever checkpoint is kept. Before <see cref="Start"/>.</summary>
+    public void StartOver() => _reader.StartOver();
+
     /// <summary>Begins.</summary>
     public void Start() => _run = RunAsync(_stop.Token);
 
     /// <summary>Ends, or gives up waiting for the end.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         try
         {
+            await _stop.CancelAsync();
             await _run.WaitAsync(_options.StopTime, _time);
             _stop.Dispose();
             _wake.Dispose();
@@ -69,6 +87,11 @@ internal sealed partial class DomainWorker : IAsyncDisposable
         catch (TimeoutException)
         {
             LogSlowStop(_log, Domain.DnsName);
+        }
+        catch (Exception e)
+        {
+            // Whoever ends several goes on with the others.
+            LogFault(_log, Domain.DnsName, e);
         }
     }
 
@@ -85,19 +108,16 @@ internal sealed partial class DomainWorker : IAsyncDisposable
     }
 
     /// <summary>Compares everybody in full, and waits for the end.</summary>
-    public async Task CompareAsync(CancellationToken cancellationToken)
+    /// <returns>Why it failed, as a sentence; null when it did not.</returns>
+    public async Task<string?> CompareAsync(CancellationToken cancellationToken)
     {
-        TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!Post(_ =>
-            {
-                _reader.CompareFully(end);
-                return Task.CompletedTask;
-            }))
+        TaskCompletionSource<string?> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isPosted = Post(_ =>
         {
-            return;
-        }
-
-        await end.Task.WaitAsync(cancellationToken);
+            _reader.CompareFully(end);
+            return Task.CompletedTask;
+        });
+        return isPosted ? await end.Task.WaitAsync(cancellationToken) : NotTaken;
     }
 
     /// <summary>Finds who is in a group.</summary>
@@ -119,19 +139,22 @@ internal sealed partial class DomainWorker : IAsyncDisposable
         });
         return isPosted
             ? await answer.Task.WaitAsync(cancellationToken)
-            : new GroupMembers(ImmutableHashSet<Guid>.Empty, "Too much is asked of this domain at once.");
+            : new GroupMembers(ImmutableHashSet<Guid>.Empty, NotTaken);
     }
 
     private bool Post(Func<CancellationToken, Task> request)
     {
-        if (_requests.Count >= MostRequests || _isEnded)
+        lock (_lock)
         {
-            return false;
-        }
+            if (_requests.Count >= MostRequests || _isEnded)
+            {
+                return false;
+            }
 
-        _requests.Enqueue(request);
-        Wake();
-        return true;
+            _requests.Enqueue(request);
+            Wake();
+            return true;
+        }
     }
 
     private async Task RunAsync(CancellationToken stop)
@@ -142,7 +165,7 @@ internal sealed partial class DomainWorker : IAsyncDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                TimeSpan wait = await TurnAsync(stop);
+                TimeSpan wait = await SurviveAsync(stop);
                 if (wait > TimeSpan.Zero)
                 {
                     await WaitAsync(wait, stop);
@@ -153,11 +176,28 @@ internal sealed partial class DomainWorker : IAsyncDisposable
         {
             // Stopped.
         }
-        finally
+
+        lock (_lock)
         {
             _isEnded = true;
-            await _reader.EndAsync();
-            await RefuseRequestsAsync();
+        }
+
+        await _reader.EndAsync();
+        await RefuseRequestsAsync();
+    }
+
+    // A turn takes care of what fails in it; should that fail too, the loop goes on all the same.
+    private async Task<TimeSpan> SurviveAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await TurnAsync(stop);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            LogFault(_log, Domain.DnsName, e);
+            _reader.NoteFault();
+            return _options.LongestRetry;
         }
     }
 
@@ -224,6 +264,10 @@ internal sealed partial class DomainWorker : IAsyncDisposable
             catch (ControllerException e)
             {
                 LogFailed(_log, Domain.DnsName, e.Failure, e.Message);
+            }
+            catch (Exception e)
+            {
+                LogFault(_log, Domain.DnsName, e);
             }
         }
     }

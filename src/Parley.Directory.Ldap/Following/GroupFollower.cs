@@ -36,19 +36,35 @@ internal sealed class GroupFollower(DirectoryDomain domain, DomainState state, S
         }
 
         GroupReader reader = new(connection.Session, connection.Facts.Root, options);
-        Guid? known = state.Group?.Root ?? state.Checkpoint?.Group;
         Guid? named = await reader.FindAsync(domain.EnabledGroup, cancellationToken);
+
+        // The name is looked up once for a selection. Whoever may create a group where the old one stood would decide
+        // who is enabled.
+        state.FollowedGroup ??= state.Checkpoint?.Group ?? named;
         EnabledGroup now = EnabledGroup.Nobody;
-        if ((named ?? known) is { } root)
+        if (state.FollowedGroup is { } root)
         {
             now = await reader.ReadAsync(root, Unchanged(changed), cancellationToken);
         }
 
-        Warning = now.Root is null
-            ? $"The enabled group {domain.EnabledGroup} is not seen: nobody is enabled by it."
-            : named is null ? $"The enabled group is no longer named {domain.EnabledGroup}; it is followed, name it anew." : null;
+        Warning = WarningOf(domain.EnabledGroup, now.Root, named);
         NoteTurned(now);
         state.Group = now;
+    }
+
+    private string? WarningOf(string name, Guid? root, Guid? named)
+    {
+        if (named is not null && named != state.FollowedGroup)
+        {
+            return $"Another group bears the name {name} now and is not followed: {(root is null
+                ? "the one that was meant is gone, nobody is enabled"
+                : "the one that was meant is, under its new name")}. "
+                + "If the other one is meant, set the enabled group to none, and to this name again.";
+        }
+
+        return root is null
+            ? $"The enabled group {name} is not seen: nobody is enabled by it."
+            : named is null ? $"The enabled group is no longer named {name}; it is followed, name it anew." : null;
     }
 
     private Dictionary<Guid, GroupNode> Unchanged(IReadOnlySet<Guid>? changed)

@@ -84,7 +84,7 @@ internal sealed class LdapOpening(
         Check(LibLdap.SetNumber(handle, LibLdap.ProtocolVersion, 3));
         Check(LibLdap.SetFlag(handle, LibLdap.Referrals, false));
         Check(LibLdap.SetTime(handle, LibLdap.NetworkTimeout, connectTime));
-        Check(LibLdap.SetTime(handle, LibLdap.Timeout, connectTime * 2));
+        Check(LibLdap.SetTime(handle, LibLdap.Timeout, connectTime));
     }
 
     private string BindInsideTls(LdapConnection connection, SafeHandle handle, byte[]? password)

@@ -57,11 +57,12 @@ internal sealed class LdapSession(string controller, LdapOpened opened, LdapThre
 
     private DirectoryPage Search(DirectorySearch search, byte[]? cookie)
     {
+        TimeSpan limit = search.AnswerTime < answerTime ? search.AnswerTime.Value : answerTime;
         SearchRequest request = new(
             search.Base, search.Filter,
             search.Depth == SearchDepth.Base ? SearchScope.Base : SearchScope.Subtree, [.. search.Attributes])
         {
-            TimeLimit = answerTime,
+            TimeLimit = limit,
         };
         if (search.PageSize > 0)
         {
@@ -86,7 +87,7 @@ internal sealed class LdapSession(string controller, LdapOpened opened, LdapThre
 
         try
         {
-            return Read((SearchResponse)opened.Connection.SendRequest(request, answerTime));
+            return Read((SearchResponse)opened.Connection.SendRequest(request, limit));
         }
         catch (Exception e) when (e is ControllerException or LdapException or DirectoryOperationException
             or BerConversionException or ArgumentException or InvalidCastException)

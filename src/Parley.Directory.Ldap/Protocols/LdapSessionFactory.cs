@@ -17,7 +17,7 @@ namespace Parley.Directory.Ldap.Protocols;
 public sealed class LdapSessionFactory(TimeProvider time) : IDirectorySessionFactory
 {
     /// <summary>How long a connection may take to be made.</summary>
-    public TimeSpan ConnectTime { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ConnectTime { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a controller may take to answer.</summary>
     public TimeSpan AnswerTime { get; init; } = TimeSpan.FromSeconds(30);

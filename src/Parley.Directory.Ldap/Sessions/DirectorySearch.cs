@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Collections.Immutable;
 
 namespace Parley.Directory.Ldap.Sessions;
@@ -19,6 +20,9 @@ public sealed record DirectorySearch(
     /// Whether distinguished names come with GUID and SID (LDAP_SERVER_EXTENDED_DN_OID, [MS-ADTS] 3.1.1.3.4.1.5).
     /// </summary>
     public bool ExtendedNames { get; init; }
+
+    /// <summary>How long the answer may take; null: as long as the session allows.</summary>
+    public TimeSpan? AnswerTime { get; init; }
 
     /// <summary>Entries of one page (RFC 2696); 0: not paged.</summary>
     public int PageSize { get; init; }

@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Parley.Directory.Ldap.Sessions;
 
 namespace Parley.Directory.Ldap.Tests.Fakes;
 
@@ -31,6 +32,16 @@ internal sealed class FakeController(FakeDomain domain, string name, long firstU
 
     /// <summary>Requests until the connection breaks; null: it does not.</summary>
     public int? BreaksAfter { get; set; }
+
+    /// <summary>What a search fails with; null: nothing.</summary>
+    public Func<DirectorySearch, byte[]?, Exception?>? Fault { get; set; }
+
+    /// <summary>What ending a connection fails with; null: nothing.</summary>
+    public Exception? DisposeFault { get; set; }
+
+    public bool HidesCursors { get; set; }
+
+    public bool IsBehind => _behind.Count > 0;
 
     public int Requests { get; set; }
 

@@ -34,6 +34,11 @@ internal sealed class FakeSession(FakeController controller, TimeProvider time) 
         }
 
         controller.BreaksAfter--;
+        if (controller.Fault?.Invoke(search, cookie) is { } fault)
+        {
+            throw fault;
+        }
+
         return Task.FromResult(search.Base switch
         {
             "" => One("", RootDse()),
@@ -41,7 +46,8 @@ internal sealed class FakeSession(FakeController controller, TimeProvider time) 
                 One(search.Base, ("invocationId", controller.Invocation.ToByteArray())),
             FakeDomain.Root when search.Depth == SearchDepth.Base => One(
                 search.Base, ("objectSid", Sid(controller.DomainSid)),
-                ("lockoutDuration", Text(controller.Domain.LockoutDuration))),
+                ("lockoutDuration", Text(controller.Domain.LockoutDuration)),
+                (controller.HidesCursors ? "hidden" : "msDS-NCReplCursors", Text(Cursor()))),
             _ when search.Base.StartsWith("CN=Deleted Objects,", StringComparison.Ordinal) =>
                 controller.ShowsDeleted ? One(search.Base, ("objectGUID", new byte[16])) : throw NoSuchObject(search),
             _ => Find(search, cookie),
@@ -51,7 +57,17 @@ internal sealed class FakeSession(FakeController controller, TimeProvider time) 
     public ValueTask DisposeAsync()
     {
         IsDisposed = true;
-        return default;
+        return controller.DisposeFault is { } fault ? throw fault : default(ValueTask);
+    }
+
+    // Of the other one of two.
+    private string Cursor()
+    {
+        FakeController other = controller.Domain.Controllers.First(c => c.Name != controller.Name);
+        return "<DS_REPL_CURSOR>\n\t<uuidSourceDsaInvocationID>" + other.Invocation.ToString("D")
+            + "</uuidSourceDsaInvocationID>\n\t<usnAttributeFilter>"
+            + (controller.IsBehind ? other.Usn - 1 : other.Usn).ToString(CultureInfo.InvariantCulture)
+            + "</usnAttributeFilter>\n</DS_REPL_CURSOR>\n\0";
     }
 
     private DirectoryPage Find(DirectorySearch search, byte[]? cookie)

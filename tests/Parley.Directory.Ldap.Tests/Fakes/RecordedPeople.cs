@@ -36,7 +36,22 @@ internal sealed class RecordedPeople : IDomainPeople
 
     public byte[]? OpenBindPassword(string domain) => Password?.ToArray();
 
-    public string? Checkpoint(string domain) => _checkpoint;
+    /// <summary>What reading the checkpoint fails with; null: nothing.</summary>
+    public Exception? CheckpointFault { get; set; }
+
+    /// <summary>What passing time on fails with; null: nothing.</summary>
+    public Exception? TimeFault { get; set; }
+
+    public int TimesFailed { get; private set; }
+
+    public string? Checkpoint(string domain) => CheckpointFault is { } fault ? throw fault : _checkpoint;
+
+    /// <summary>As when a domain is removed: its people and its checkpoint go with it.</summary>
+    public void Forget()
+    {
+        People.Clear();
+        _checkpoint = null;
+    }
 
     public Task ApplyAsync(DomainChanges changes, CancellationToken cancellationToken)
     {
@@ -77,6 +92,12 @@ internal sealed class RecordedPeople : IDomainPeople
 
     public Task PassTimeAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (TimeFault is { } fault)
+        {
+            TimesFailed++;
+            throw fault;
+        }
+
         TimesPassed++;
         return Task.CompletedTask;
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Collections.Generic;
 using System.Threading.Tasks;
+using Parley.Directory.Ldap.Protocols;
+using Parley.Directory.Ldap.Sessions;
 using Parley.Directory.Ldap.Tests.Fakes;
 using Xunit;
 
@@ -182,5 +185,138 @@ public sealed class FailureTests : IDisposable
 
         Assert.Contains("OU=Nowhere", _rig.Status.LastError, StringComparison.Ordinal);
         Assert.Single(_rig.People.People);
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task FailedOver_ComparisonCannotEnd_IsNoContactAndNobodyComesBack()
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            _rig.Domain.AddPerson($"p{i}");
+        }
+
+        await _rig.SettleAsync();
+        DateTimeOffset? contact = _rig.People.Contact;
+        _first.IsDown = true;
+        _rig.Domain.Change(_ann, static o => o with { Control = 514 });
+        _second.Fault = static (search, cookie) => cookie is null
+            ? null
+            : new ControllerException(DirectoryFailure.Unreachable, "dc2 went away at the second page.");
+        for (int i = 0; i < 30; i++)
+        {
+            await _rig.TurnAsync();
+            Assert.Equal(contact, _rig.People.Contact);
+        }
+
+        _second.Fault = null;
+        await _rig.SettleAsync();
+        Assert.True(_rig.People.Contact > contact);
+        Assert.True(_rig.People.People[_ann].Disabled);
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task PreferredIsBackButLags_IsNotUsedBeforeItHasCaughtUp()
+    {
+        await _rig.SettleAsync();
+        _first.IsDown = true;
+        await _rig.SettleAsync();
+        _first.IsDown = false;
+        _first.Lags = true;
+        _rig.Domain.Change(_ann, static o => o with { Control = 514 });
+        await PassAsync(TimeSpan.FromMinutes(3));
+
+        Assert.Equal("dc2", _rig.Status.Controller);
+        Assert.True(_rig.People.People[_ann].Disabled);
+        Assert.Contains(
+            _rig.Status.Warnings, static w => w.Contains("has not yet replicated", StringComparison.Ordinal));
+
+        _first.CatchUp();
+        await PassAsync(TimeSpan.FromMinutes(1.2));
+        await _rig.SettleAsync();
+        Assert.Equal("dc1", _rig.Status.Controller);
+        Assert.True(_rig.People.People[_ann].Disabled);
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task PreferredIsBackAndDoesNotSayHowFarItIs_IsNotUsedWhileTheOtherAnswers()
+    {
+        _first.IsDown = true;
+        await _rig.SettleAsync();
+        _first.IsDown = false;
+        _first.HidesCursors = true;
+        await PassAsync(TimeSpan.FromMinutes(3));
+        Assert.Equal("dc2", _rig.Status.Controller);
+
+        _second.IsDown = true;
+        await _rig.SettleAsync();
+        Assert.Equal("dc1", _rig.Status.Controller);
+    }
+
+    [Fact]
+    public async Task ConnectionCannotBeEnded_TheNextIsUsedAllTheSame()
+    {
+        await _rig.SettleAsync();
+        _first.IsDown = true;
+        _first.DisposeFault = new InvalidOperationException("Not even that.");
+        await _rig.SettleAsync();
+        Assert.Equal("dc2", _rig.Status.Controller);
+    }
+
+    [Fact]
+    public async Task OddFaultOfTheFirst_TheNextIsUsed()
+    {
+        _first.Fault = static (_, _) => new System.Security.Cryptography.CryptographicException("No PEM.");
+        await _rig.SettleAsync();
+        Assert.Equal("dc2", _rig.Status.Controller);
+        Assert.Contains(_rig.Status.Warnings, static w => w.Contains("No PEM.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task RootDse_IsAskedWithLittleTime()
+    {
+        List<TimeSpan?> limits = [];
+        _first.Fault = (search, _) =>
+        {
+            if (search.Base.Length == 0)
+            {
+                limits.Add(search.AnswerTime);
+            }
+
+            return null;
+        };
+        await _rig.SettleAsync();
+        Assert.NotEmpty(limits);
+        Assert.All(limits, static l => Assert.Equal(TimeSpan.FromSeconds(3), l));
+        Assert.Equal(TimeSpan.FromSeconds(3), new LdapSessionFactory(_rig.Time).ConnectTime);
+    }
+
+    [Fact]
+    public async Task Compare_NothingConnectedOrItFails_SaysWhy()
+    {
+        _first.IsDown = _second.IsDown = true;
+        Task<string?> asked = _rig.Worker.CompareAsync(default);
+        await _rig.TurnAsync();
+        Assert.Contains("dc1 cannot be reached", await asked, StringComparison.Ordinal);
+
+        _first.IsDown = _second.IsDown = false;
+        await _rig.SettleAsync();
+        asked = _rig.Worker.CompareAsync(default);
+        await _rig.TurnAsync();
+        _first.IsDown = true;
+        await _rig.TurnAsync();
+        Assert.Equal("dc1 is gone.", await asked);
+    }
+
+    private async Task PassAsync(TimeSpan time)
+    {
+        DateTimeOffset end = _rig.Time.GetUtcNow() + time;
+        while (_rig.Time.GetUtcNow() < end)
+        {
+            await _rig.TurnAsync();
+        }
     }
 }

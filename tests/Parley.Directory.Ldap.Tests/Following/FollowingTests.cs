@@ -356,4 +356,48 @@ public sealed class FollowingTests : IDisposable
         await asked;
         Assert.True(_rig.People.People[_ann].Disabled);
     }
+
+    [Fact]
+    public async Task Compare_Asked_HandsEverybodyOverAgain()
+    {
+        await _rig.SettleAsync();
+        _rig.People.People.Clear();
+        Task<string?> asked = _rig.Worker.CompareAsync(default);
+        await _rig.TurnAsync();
+        await _rig.SettleAsync();
+
+        Assert.Null(await asked);
+        _rig.AssertInStep(_group);
+    }
+
+    [Theory]
+    [Trait("claim", "T04")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AnotherGroupTakesTheName_IsNotFollowed(bool isDeleted)
+    {
+        await _rig.SettleAsync();
+        if (isDeleted)
+        {
+            _rig.Domain.Delete(_group);
+        }
+        else
+        {
+            _rig.Domain.Change(_group, static o => o with { Rdn = "Talking" });
+        }
+
+        _rig.Domain.Join(_rig.Domain.Add(FakeKind.Group, "Chatting"), _bob);
+        await _rig.PollAsync();
+        Assert.False(_rig.People.People[_bob].InEnabledGroup);
+        Assert.Equal(!isDeleted, _rig.People.People[_ann].InEnabledGroup);
+
+        // What is kept says whom it was, too.
+        _rig.Time.Advance(TimeSpan.FromMinutes(6));
+        await _rig.SettleAsync();
+        _rig.Restart();
+        await _rig.SettleAsync();
+        Assert.False(_rig.People.People[_bob].InEnabledGroup);
+        Assert.Equal(!isDeleted, _rig.People.People[_ann].InEnabledGroup);
+        Assert.Contains(_rig.Status.Warnings, static w => w.StartsWith("Another group", StringComparison.Ordinal));
+    }
 }
