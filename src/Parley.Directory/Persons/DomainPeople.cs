@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.Data.Common;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -132,6 +133,24 @@ public sealed class DomainPeople : IDomainPeople
         }
     }
 
+    /// <summary>What an administrator should look at in a domain's people, one sentence each.</summary>
+    /// <param name="domain">The domain's DNS name.</param>
+    public IReadOnlyList<string> Warnings(string domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        int missing = Memory.Persons.CountMissing(domain);
+        return missing == 0
+            ? []
+            :
+            [
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The last comparison with {domain} did not find {missing} people who have an account. They have")
+                + " ended, but their certificates are kept until the next comparison confirms it or they are back."
+                + " Check the search bases and what the account that reads may see.",
+            ];
+    }
+
     /// <summary>A page of people, from the database: for administrators, not for the wire path.</summary>
     public IReadOnlyList<LinkedPerson> List(PersonQuery query)
     {
@@ -221,7 +240,7 @@ public sealed class DomainPeople : IDomainPeople
 
         if (changes.Everybody is { } everybody)
         {
-            LeaveOthers(connection, transaction, writes, changes, everybody);
+            new PersonComparison(connection, transaction, writes).Leave(domain, changes, everybody);
         }
 
         DomainRow now = domain with
@@ -248,22 +267,6 @@ public sealed class DomainPeople : IDomainPeople
             if (known.ExecuteScalar() is not byte[] hash || !hash.AsSpan().SequenceEqual(reading.Hash))
             {
                 writes.Take(reading);
-            }
-        }
-    }
-
-    private static void LeaveOthers(
-        DbConnection connection, DbTransaction transaction, PersonWrites writes, DomainChanges changes,
-        IReadOnlySet<Guid> everybody)
-    {
-        HashSet<Guid> read = [.. changes.People.Select(static p => p.ObjectGuid).Except(changes.Deleted)];
-        foreach (string text in PersonRows.Present(connection, transaction, changes.Domain))
-        {
-            Guid guid = Guid.ParseExact(text, "N");
-            if (!everybody.Contains(guid) && !read.Contains(guid)
-                && PersonRows.Find(connection, transaction, new PersonKey(changes.Domain, guid)) is { } person)
-            {
-                writes.Leave(person);
             }
         }
     }

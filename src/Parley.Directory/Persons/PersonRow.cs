@@ -58,7 +58,10 @@ internal sealed record PersonRow
 
     public long InGroup { get; init; }
 
-    /// <summary>Whether the object is gone, or the whole domain.</summary>
+    /// <summary>
+    /// Whether the object is gone, or the whole domain: 0, or one of <see cref="PersonRules.GoneForGood"/> and
+    /// <see cref="PersonRules.Missing"/>.
+    /// </summary>
     public long Gone { get; init; }
 
     /// <summary>What an administrator said; <see cref="PersonRules"/> has the words.</summary>

@@ -45,11 +45,13 @@ internal static class PersonRows
             $"{Columns} WHERE p.domain = @domain" + (linkedOnly ? " AND p.account_id IS NOT NULL" : ""),
             new { domain }, transaction).AsList();
 
-    /// <summary>Who is there in a domain.</summary>
-    public static List<string> Present(DbConnection connection, DbTransaction transaction, string domain) =>
-        connection.Query<string>(
-            "SELECT object_guid FROM directory_person WHERE domain = @domain AND gone = 0", new { domain },
-            transaction).AsList();
+    /// <summary>Who is not gone for good in a domain, with what tells who may use Parley and nothing else.</summary>
+    public static List<PersonRow> Present(DbConnection connection, DbTransaction transaction, string domain) =>
+        connection.Query<PersonRow>(
+            "SELECT domain AS Domain, object_guid AS ObjectGuid, account_id AS AccountId, disabled AS Disabled,"
+            + " expires_at AS ExpiresAt, locked_until AS LockedUntil, in_group AS InGroup, gone AS Gone,"
+            + " choice AS Choice FROM directory_person WHERE domain = @domain AND gone <> @forGood",
+            new { domain, forGood = PersonRules.GoneForGood }, transaction).AsList();
 
     /// <summary>One person; null when there is none.</summary>
     public static PersonRow? Find(DbConnection connection, DbTransaction? transaction, PersonKey key) =>

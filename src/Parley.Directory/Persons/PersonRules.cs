@@ -20,6 +20,15 @@ internal static class PersonRules
     /// <summary>Disabled here, as stored.</summary>
     public const string DisabledHere = "disabled";
 
+    /// <summary>The object is gone, as stored.</summary>
+    public const long GoneForGood = 1;
+
+    /// <summary>
+    /// One comparison did not find the object, nor too many others to be believed at once: it counts as gone, but
+    /// nothing is given up that could not be had back.
+    /// </summary>
+    public const long Missing = 2;
+
     /// <summary>What the domain says now.</summary>
     public static PersonStanding Standing(PersonRow person, DateTimeOffset now) => Standing(
         person.Gone != 0, person.Disabled != 0, Time(person.ExpiresAt), Time(person.LockedUntil), now);

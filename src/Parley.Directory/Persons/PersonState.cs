@@ -25,6 +25,9 @@ internal sealed record PersonState
 
     public required bool Gone { get; init; }
 
+    /// <summary>Whether that is not believed yet (<see cref="PersonRules.Missing"/>).</summary>
+    public required bool Missing { get; init; }
+
     public required bool Disabled { get; init; }
 
     public required DateTimeOffset? ExpiresAt { get; init; }
@@ -52,6 +55,7 @@ internal sealed record PersonState
         Choice = PersonRules.ReadChoice(row.Choice),
         Permitted = PersonRules.IsPermitted(row, domain),
         Gone = row.Gone != 0,
+        Missing = row.Gone == PersonRules.Missing,
         Disabled = row.Disabled != 0,
         ExpiresAt = PersonRules.Time(row.ExpiresAt),
         LockedUntil = PersonRules.Time(row.LockedUntil),

@@ -82,6 +82,18 @@ internal sealed class PersonTable(DomainTable domains)
         return due;
     }
 
+    /// <summary>How many people of a domain with an account are missing there.</summary>
+    public int CountMissing(string domain)
+    {
+        int missing = 0;
+        foreach ((_, PersonState state) in _byAccount)
+        {
+            missing += state.Missing && string.Equals(state.Key.Domain, domain, StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        return missing;
+    }
+
     /// <summary>An account with what the address book says.</summary>
     public Account Complete(Account account) =>
         account.Link is null ? account : account with { Details = Find(account.Id)?.Details };

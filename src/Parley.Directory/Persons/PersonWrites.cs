@@ -135,7 +135,7 @@ internal sealed class PersonWrites
     /// </summary>
     public void Leave(PersonRow person)
     {
-        if (person.Gone != 0)
+        if (person.Gone == PersonRules.GoneForGood)
         {
             return;
         }
@@ -145,14 +145,28 @@ internal sealed class PersonWrites
         {
             PersonRows.Delete(_connection, _transaction, person);
             Free(person, null);
-            Follow(person, person with { Gone = 1 }, null, null);
+            Follow(person, person with { Gone = PersonRules.GoneForGood }, null, null);
             return;
         }
 
         Store(
             person,
-            person with { Gone = 1, ContentHash = [], Details = null, PhotoHash = null, InGroup = 0 },
+            person with
+            {
+                Gone = PersonRules.GoneForGood, ContentHash = [], Details = null, PhotoHash = null, InGroup = 0,
+            },
             null);
+    }
+
+    /// <summary>
+    /// A person is not found there, but that is not believed yet: their account ends, and keeps what is theirs.
+    /// </summary>
+    public void Miss(PersonRow person)
+    {
+        if (person.Gone == 0)
+        {
+            Store(person, person with { Gone = PersonRules.Missing, ContentHash = [] }, null);
+        }
     }
 
     /// <summary>
@@ -306,7 +320,7 @@ internal sealed class PersonWrites
         Tell(
             row, isNew ? SealedSecrets.None(row.PasswordEpoch) : null,
             ends ? AccountChangeKind.Disabled : differs ? AccountChangeKind.Updated : null, person,
-            revoke: ends && now.Gone != 0);
+            revoke: ends && now.Gone == PersonRules.GoneForGood);
         return now with
         {
             AccountName = row.DisplayName, Enabled = row.Enabled, PasswordEpoch = row.PasswordEpoch,
