@@ -92,7 +92,13 @@ internal static class CertificateRows
             "SELECT serial FROM device_certificate WHERE account_id = @id AND revoked_at IS NULL"
             + " ORDER BY registered_at, serial",
             new { id = account.ToString() }, transaction).AsList();
-        Revoke(connection, transaction, serials, now);
+        if (serials.Count > 0)
+        {
+            connection.Execute(
+                "UPDATE device_certificate SET revoked_at = @now WHERE account_id = @id AND revoked_at IS NULL",
+                new { id = account.ToString(), now = now.ToUnixTimeMilliseconds() }, transaction);
+        }
+
         return serials;
     }
 

@@ -32,10 +32,7 @@ internal static class DomainFreshness
         writes.Store(domain, tell: false);
         if (changes)
         {
-            foreach (PersonRow person in PersonRows.OfDomain(connection, transaction, domain.Domain, linkedOnly: true))
-            {
-                writes.Settle(person);
-            }
+            writes.SettleAll(PersonRows.OfDomain(connection, transaction, domain.Domain, linkedOnly: true));
         }
     }
 }

@@ -180,12 +180,19 @@ public sealed class DomainPeople : IDomainPeople
         return Operation(editing => [editing.Enable(selection)]);
     }
 
-    /// <summary>Enables many people of one domain, such as the members of a group.</summary>
+    /// <summary>
+    /// Enables many people of one domain, such as the members of a group. Of very many, the first get their accounts at
+    /// once and the others soon, so that nobody else waits for that.
+    /// </summary>
     public DirectoryOperation<EnableResult> EnableMany(string domain, IReadOnlyList<Guid> objectGuids)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(objectGuids);
-        return Operation(editing => [.. objectGuids.Distinct().Select(g => editing.Enable(new PersonKey(domain, g)))]);
+        return Operation(editing =>
+        [
+            .. objectGuids.Distinct().Select(
+                (g, i) => editing.Enable(new PersonKey(domain, g), later: i >= PersonLinking.Most)),
+        ]);
     }
 
     /// <summary>Disables the person meant here, whatever the domain says; everything of them ends (row T04).</summary>

@@ -9,9 +9,9 @@ using Parley.Directory.Domains;
 namespace Parley.Directory.Persons;
 
 /// <summary>
-/// What a complete comparison with a domain says of those it did not find. A reader that lost its rights, a moved search
-/// base and a restored controller look as if everybody had been deleted: when very many would go at once, their accounts
-/// end as they must (row T04), but nothing is given up for good before a second comparison says the same.
+/// What a complete comparison with a domain says of those it did not find. A reader that lost its rights, a moved
+/// search base and a restored controller look as if everybody had been deleted: when very many would go at once, their
+/// accounts end as they must (row T04), but nothing is given up for good before a second comparison says the same.
 /// </summary>
 internal sealed class PersonComparison(DbConnection connection, DbTransaction transaction, PersonWrites writes)
 {

@@ -17,18 +17,20 @@ internal sealed class PersonEditing(
         Find(selection, out PersonRow? person) ?? Enable(selection, person!);
 
     /// <summary>Enables a person by their identifier.</summary>
-    public PersonResult Enable(PersonKey key)
+    /// <param name="key">Who.</param>
+    /// <param name="later">Whether their account is made at the next occasion, not now.</param>
+    public PersonResult Enable(PersonKey key, bool later)
     {
         string selection = key.ObjectGuid.ToString();
         return PersonRows.Find(connection, transaction, key) is { } person
-            ? Enable(selection, person)
+            ? Enable(selection, person, later)
             : new PersonResult(
                 selection, PersonOutcome.NotFound, null,
                 $"Nobody of {key.Domain} with the objectGUID {selection} is known here.");
     }
 
     /// <summary>Enables a person.</summary>
-    public PersonResult Enable(string selection, PersonRow person)
+    public PersonResult Enable(string selection, PersonRow person, bool later = false)
     {
         if (person.Gone != 0 || writes.Domain(person.Domain) is not { } domain)
         {
@@ -51,7 +53,13 @@ internal sealed class PersonEditing(
         if (now.AccountId is null && PersonRules.WantsAccount(now, domain))
         {
             writes.RetryFreed();
-            now = _linking.Link(now);
+            if (later && now.Conflict is null)
+            {
+                return Result(
+                    selection, PersonOutcome.Changed, now, $"{now.DisplayName} is enabled; the account is being made.");
+            }
+
+            now = later ? now : _linking.Link(now);
             if (now.Conflict is { } conflict)
             {
                 return Result(selection, PersonOutcome.Conflict, now, conflict);

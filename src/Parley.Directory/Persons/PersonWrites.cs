@@ -26,6 +26,7 @@ internal sealed class PersonWrites
     private readonly DateTimeOffset _now;
     private readonly Dictionary<string, DomainRow?> _domains = new(StringComparer.Ordinal);
     private readonly HashSet<string> _freed = new(StringComparer.Ordinal);
+    private MassEnding? _mass;
 
     public PersonWrites(
         DbConnection connection, DbTransaction transaction, PersonServices services, DateTimeOffset now)
@@ -203,6 +204,19 @@ internal sealed class PersonWrites
     /// <summary>Brings the account of a person to what is true of them at the time of this transaction.</summary>
     public void Settle(PersonRow person) => Follow(person, person, Domain(person.Domain), null);
 
+    /// <summary>The same for many, in few statements.</summary>
+    public void SettleAll(IEnumerable<PersonRow> people)
+    {
+        _mass = new MassEnding(_connection, _transaction, _now);
+        foreach (PersonRow person in people)
+        {
+            Settle(person);
+        }
+
+        _mass.Write();
+        _mass = null;
+    }
+
     /// <summary>Ends an account for good. The row of the person forgets it.</summary>
     public PersonRow Release(PersonRow person)
     {
@@ -298,7 +312,11 @@ internal sealed class PersonWrites
         bool may = PersonRules.MayUse(now, domain, _now);
         bool changed = now.DisplayName != now.AccountName || may != (now.Enabled != 0);
         AccountRows.Row row = now.ToAccountRow() with { DisplayName = now.DisplayName, Enabled = may ? 1 : 0 };
-        if (changed)
+        if (changed && _mass is not null && now.DisplayName == now.AccountName)
+        {
+            _mass.Settle(row);
+        }
+        else if (changed)
         {
             AccountRows.UpdateLinked(_connection, _transaction, row, _now);
         }

@@ -190,6 +190,22 @@ public sealed class EnablingTests
     }
 
     [Fact]
+    public async Task EnableMany_OfVeryMany_MakesTheirAccountsInTransactionsOfTheirOwn()
+    {
+        const int All = 502;
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.Description);
+        await fixture.ReadAllAsync([.. Enumerable.Range(1, All).Select(n => DomainFixture.Person(n, $"p{n}"))]);
+        EnableResult result = await fixture.Base.RunAsync(fixture.People.EnableMany(
+            DomainFixture.Contoso, [.. Enumerable.Range(1, All).Select(DomainFixture.Guid)]));
+        Assert.Equal(All, result.Count(PersonOutcome.Changed));
+        Assert.Contains("is being made", result.People[All - 1].Text, StringComparison.Ordinal);
+        Assert.Equal(500, fixture.Directory.Accounts.List().Count);
+        await fixture.PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(All, fixture.Directory.Accounts.List().Count);
+        Assert.Equal(AuthenticationFailure.None, fixture.Check($"p{All}@contoso.test"));
+    }
+
+    [Fact]
     public async Task List_LoadsNothingThatIsSealed()
     {
         await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup);

@@ -139,6 +139,25 @@ public sealed class FreshnessTests
     }
 
     [Fact]
+    [Trait("claim", "T04")]
+    public async Task NoController_EndsVeryMany_AndAContactRevivesThem_OnDiskToo()
+    {
+        const int All = 1001;
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(Domain);
+        await fixture.ReadAllAsync([.. Enumerable.Range(1, All).Select(static n => DomainFixture.Person(n, $"p{n}"))]);
+        await fixture.Base.SetEnabledAsync("p7@contoso.test", false);
+        long Enabled() => fixture.Base.Query<long>("SELECT COUNT(*) FROM account WHERE enabled = 1").Single();
+        fixture.Base.Changes.Clear();
+        await fixture.PassAsync(TimeSpan.FromHours(3));
+        Assert.Equal(0, Enabled());
+        Assert.Equal(All - 1, fixture.Base.Changes.Count(static c => c.Kind == AccountChangeKind.Disabled));
+        await fixture.ContactAsync();
+        Assert.Equal(All - 1, Enabled());
+        Assert.Equal(AuthenticationFailure.None, fixture.Check("p1001@contoso.test"));
+        Assert.Equal(AuthenticationFailure.AccountDisabled, fixture.Check("p7@contoso.test"));
+    }
+
+    [Fact]
     public async Task OneDomainAway_LeavesTheOthers()
     {
         DirectoryDomain other = Domain with
