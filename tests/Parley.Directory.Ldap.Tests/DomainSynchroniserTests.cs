@@ -95,7 +95,8 @@ public sealed class DomainSynchroniserTests : IAsyncDisposable
         Assert.Contains(
             "enabled group",
             (await _synchroniser.TestAsync(
-                _configuration with { EnabledGroup = "CN=none," + FakeDomain.Root }, "x"u8.ToArray(), default))[1].Failure,
+                _configuration with { EnabledGroup = "CN=none," + FakeDomain.Root }, "x"u8.ToArray(),
+                default))[1].Failure,
             StringComparison.Ordinal);
     }
 

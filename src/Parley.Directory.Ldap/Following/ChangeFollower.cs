@@ -81,7 +81,8 @@ internal sealed class ChangeFollower(
             {
                 throw new ControllerException(
                     DirectoryFailure.Configuration,
-                    $"The search base {configured} is not seen in {domain.DnsName}; mend its name, or let the account read it.");
+                    $"The search base {configured} is not seen in {domain.DnsName}; mend its name, or let the "
+                        + "account read it.");
             }
             else
             {

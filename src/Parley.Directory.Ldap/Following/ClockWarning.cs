@@ -16,6 +16,8 @@ internal static class ClockWarning
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The clock of {facts.Controller} is {difference.Duration():d\\.hh\\:mm\\:ss} {(difference > TimeSpan.Zero ? "ahead of" : "behind")} this machine's; Kerberos allows five minutes: mend the clock that is wrong.");
+                $"The clock of {facts.Controller} is {difference.Duration():d\\.hh\\:mm\\:ss} "
+                    + $"{(difference > TimeSpan.Zero ? "ahead of" : "behind")} this machine's; Kerberos allows "
+                    + $"five minutes: mend the clock that is wrong.");
     }
 }

@@ -111,7 +111,8 @@ internal sealed class Comparison
         {
             throw new ControllerException(
                 DirectoryFailure.NotPermitted,
-                $"Nobody is seen in {_domain.DnsName} any more. Nothing is taken over: let the account read people, or mend the search bases.");
+                $"Nobody is seen in {_domain.DnsName} any more. Nothing is taken over: let the account read "
+                    + "people, or mend the search bases.");
         }
 
         await _intake.FlushAsync(

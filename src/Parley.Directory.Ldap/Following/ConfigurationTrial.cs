@@ -27,9 +27,10 @@ internal static class ConfigurationTrial
                 ?? ClockWarning.For(facts, options);
             return new ConfigurationTest(controller, failure, facts.DeletionsVisible, facts.ClockDifference);
         }
-        catch (ControllerException e)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return new ConfigurationTest(controller, e.Message);
+            return new ConfigurationTest(
+                controller, e is ControllerException ? e.Message : $"{controller} cannot be used: {e.Message}");
         }
         finally
         {

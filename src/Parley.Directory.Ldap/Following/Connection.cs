@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
 using Parley.Directory.Ldap.Sessions;
 
 namespace Parley.Directory.Ldap.Following;
@@ -12,7 +13,7 @@ namespace Parley.Directory.Ldap.Following;
 /// <summary>A controller in use.</summary>
 /// <param name="session">The connection.</param>
 /// <param name="facts">What it said of itself.</param>
-internal sealed class Connection(IDirectorySession session, ControllerFacts facts) : IAsyncDisposable
+internal sealed partial class Connection(IDirectorySession session, ControllerFacts facts) : IAsyncDisposable
 {
     /// <summary>The connection itself.</summary>
     public IDirectorySession Session => session;
@@ -45,6 +46,23 @@ internal sealed class Connection(IDirectorySession session, ControllerFacts fact
         while (cookie is not null);
     }
 
+    /// <summary>Ends it. One that cannot even be ended must not end the loop that used it.</summary>
+    public async Task GiveUpAsync(ILogger log)
+    {
+        try
+        {
+            await DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            LogNotEnded(log, Facts.Controller, e);
+        }
+    }
+
     /// <inheritdoc />
     public ValueTask DisposeAsync() => session.DisposeAsync();
+
+    [LoggerMessage(8033, LogLevel.Error, "The connection to {Controller} could not be ended properly; it is left "
+        + "behind")]
+    private static partial void LogNotEnded(ILogger log, string controller, Exception fault);
 }

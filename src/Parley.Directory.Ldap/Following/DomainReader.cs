@@ -28,17 +28,16 @@ internal sealed partial class DomainReader
     private readonly GroupFollower _groups;
     private readonly ChangeFollower _follower;
     private readonly ControllerChoice _choice;
+    private readonly Preference _preference;
     private readonly List<TaskCompletionSource<string?>> _waiting = [];
     private volatile DomainStatus _status;
     private Connection? _connection;
     private Comparison? _comparison;
-    private Task<Connection?>? _preferring;
     private ComparisonKind? _wanted;
     private bool _wasRestored;
     private long _comparisonBegan;
     private DateTimeOffset _nextPoll;
     private DateTimeOffset _nextComparison;
-    private DateTimeOffset _nextPreference;
     private DateTimeOffset _nextLockouts;
     private DateTimeOffset _nextCheckpoint;
 
@@ -58,6 +57,7 @@ internal sealed partial class DomainReader
         _groups = new GroupFollower(domain, _state, options);
         _follower = new ChangeFollower(domain, _state, _intake, _groups, options);
         _choice = new ControllerChoice(domain, people, sessions, time);
+        _preference = new Preference(_choice, _state, options, time, log);
     }
 
     /// <summary>How the domain stands; a snapshot.</summary>
@@ -114,7 +114,7 @@ internal sealed partial class DomainReader
         {
             _choice.Avoid(connection.Facts.Controller);
             _connection = null;
-            await GiveUpAsync(connection);
+            await connection.GiveUpAsync(_log);
         }
 
         _status = Compose() with { LastError = sentence, Mode = ReadingMode.Away };
@@ -127,11 +127,11 @@ internal sealed partial class DomainReader
     /// <summary>Gives the connection up for good.</summary>
     public async Task EndAsync()
     {
-        await StopPreferringAsync();
+        await _preference.EndAsync();
         if (_connection is { } connection)
         {
             _connection = null;
-            await GiveUpAsync(connection);
+            await connection.GiveUpAsync(_log);
         }
 
         _status = Compose() with { Mode = ReadingMode.Stopped };
@@ -181,7 +181,7 @@ internal sealed partial class DomainReader
         _comparison = null;
         _wanted = Decide(connection);
         _nextPoll = _time.GetUtcNow();
-        _nextPreference = _nextPoll + _options.PreferenceInterval;
+        _preference.Postpone();
     }
 
     // What the kept checkpoint is worth with this controller.
@@ -325,73 +325,10 @@ internal sealed partial class DomainReader
             await _intake.FlushAsync(null, _follower.CheckpointOf(connection, connection.Usn), stop);
         }
 
-        await PreferAsync(connection, now, stop);
-    }
-
-    // A controller that does not answer takes its time to be found out: changes are followed meanwhile.
-    private async Task PreferAsync(Connection connection, DateTimeOffset now, CancellationToken stop)
-    {
-        if (_preferring is null && now >= _nextPreference)
+        if (await _preference.TryAsync(connection, stop) is { } better)
         {
-            _nextPreference = now + _options.PreferenceInterval;
-            _preferring = _choice.PreferAsync(connection.Facts.Controller, _state, stop);
-        }
-
-        if (_preferring is not { IsCompleted: true } tried)
-        {
-            return;
-        }
-
-        _preferring = null;
-        if (await tried is not { } better)
-        {
-            return;
-        }
-
-        // Asked now, and nothing is taken over between the answer and the switch: what ended must not come back.
-        if (!await _choice.HasCaughtUpAsync(better, connection, stop))
-        {
-            await GiveUpAsync(better);
-            return;
-        }
-
-        await GiveUpAsync(connection);
-        await AttachAsync(better, stop);
-    }
-
-    private async Task StopPreferringAsync()
-    {
-        if (_preferring is { } tried)
-        {
-            _preferring = null;
-            try
-            {
-                if (await tried is { } unused)
-                {
-                    await GiveUpAsync(unused);
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // Stopped before it was known.
-            }
-            catch (Exception e)
-            {
-                LogNotEnded(_log, _domain.DnsName, e);
-            }
-        }
-    }
-
-    // A session that cannot even be closed must not end the loop.
-    private async Task GiveUpAsync(Connection connection)
-    {
-        try
-        {
-            await connection.DisposeAsync();
-        }
-        catch (Exception e)
-        {
-            LogNotEnded(_log, _domain.DnsName, e);
+            await connection.GiveUpAsync(_log);
+            await AttachAsync(better, stop);
         }
     }
 
@@ -446,7 +383,4 @@ internal sealed partial class DomainReader
         8032, LogLevel.Warning,
         "{Domain}: the change numbers of {Controller} went back (its database was restored); everybody is read anew")]
     private static partial void LogRestored(ILogger log, string domain, string controller);
-
-    [LoggerMessage(8033, LogLevel.Error, "A connection of {Domain} could not be ended properly; it is left behind")]
-    private static partial void LogNotEnded(ILogger log, string domain, Exception fault);
 }

@@ -22,7 +22,9 @@ internal sealed class DomainState
     /// <summary>The sum of the GUIDs of <see cref="Known"/>.</summary>
     public UInt128 Sum { get; private set; }
 
-    /// <summary>The group the configuration named when it was first looked for: whatever bears the name later.</summary>
+    /// <summary>
+    /// The group the configuration named when it was first looked for, whatever bears the name later.
+    /// </summary>
     public Guid? FollowedGroup { get; set; }
 
     /// <summary>The enabled group as people were last judged by it; null: not read yet.</summary>

@@ -126,7 +126,9 @@ internal sealed partial class PeopleIntake
 
     /// <summary>Hands over what is pending.</summary>
     /// <param name="everybody">Everybody there is, after a comparison.</param>
-    /// <param name="checkpoint">The checkpoint when everything pending counts, people not filled in; null: none.</param>
+    /// <param name="checkpoint">
+    /// The checkpoint when everything pending counts, people not filled in; null: none.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task FlushAsync(
         IReadOnlySet<Guid>? everybody, Checkpoint? checkpoint, CancellationToken cancellationToken)
@@ -303,6 +305,7 @@ internal sealed partial class PeopleIntake
 
     [LoggerMessage(
         8010, LogLevel.Warning,
-        "In {Domain}, object {ObjectGuid} has {Count} values that were left out: not understood, or too large. Followed: {IsFollowed}")]
+        "In {Domain}, object {ObjectGuid} has {Count} values that were left out: not understood, or too large. "
+            + "Followed: {IsFollowed}")]
     private static partial void LogOdd(ILogger log, string domain, Guid? objectGuid, int count, bool isFollowed);
 }

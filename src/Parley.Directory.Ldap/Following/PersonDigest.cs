@@ -12,7 +12,9 @@ namespace Parley.Directory.Ldap.Following;
 /// <summary>Tells whether a person is as they were when they were last taken over.</summary>
 internal static class PersonDigest
 {
-    /// <summary>A number that changes with anything that is read of a person; never <see cref="DomainState.Unread"/>.</summary>
+    /// <summary>
+    /// A number that changes with anything that is read of a person; never <see cref="DomainState.Unread"/>.
+    /// </summary>
     public static UInt128 Of(DomainPerson person)
     {
         PersonDetails details = person.Details;

@@ -34,7 +34,8 @@ internal static class StandingWarnings
 
             if (facts.Controller != domain.Controllers[0])
             {
-                yield return $"{domain.Controllers[0]} cannot be used: {whyNotPreferred ?? "it is tried every minute."}";
+                yield return $"{domain.Controllers[0]} cannot be used: "
+                    + $"{whyNotPreferred ?? "it is tried every minute."}";
             }
         }
 

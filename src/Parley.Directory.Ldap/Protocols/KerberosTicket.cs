@@ -41,7 +41,8 @@ internal sealed unsafe class KerberosTicket : IDisposable
         if (LibKrb5.InitContext(out IntPtr context) is not 0 and int failed)
         {
             throw new ControllerException(
-                DirectoryFailure.Kerberos, $"Kerberos is not configured on this machine (/etc/krb5.conf, code {failed}).");
+                DirectoryFailure.Kerberos, $"Kerberos is not configured on this machine (/etc/krb5.conf, code "
+                    + $"{failed}).");
         }
 
         try
@@ -152,14 +153,17 @@ internal sealed unsafe class KerberosTicket : IDisposable
         (DirectoryFailure failure, string sentence) = code switch
         {
             LibKrb5.NotInKeytab => (
-                DirectoryFailure.Keytab, $"The keytab {domain.BindKeytab} has no key of {principal}; export it again for this account."),
+                DirectoryFailure.Keytab, $"The keytab {domain.BindKeytab} has no key of {principal}; export it "
+                    + "again for this account."),
             LibKrb5.Skew or LibKrb5.SkewInReply => (
                 DirectoryFailure.ClockSkew,
-                $"The clocks of this machine and of {domain.Realm} are more than five minutes apart; mend the one that is wrong."),
+                $"The clocks of this machine and of {domain.Realm} are more than five minutes apart; mend the one "
+                    + "that is wrong."),
             LibKrb5.PrincipalUnknown => (DirectoryFailure.Credentials, $"{domain.Realm} does not know {principal}."),
             LibKrb5.PreauthenticationRefused or LibKrb5.PreauthenticationFailed => (
                 DirectoryFailure.Credentials,
-                $"The keys of {principal} in {domain.BindKeytab} are not, or no longer, those of the account; export them again."),
+                $"The keys of {principal} in {domain.BindKeytab} are not, or no longer, those of the account; "
+                    + "export them again."),
             LibKrb5.Revoked => (DirectoryFailure.BindAccount, $"{principal} is disabled, locked out or expired there."),
             LibKrb5.KeyExpired => (DirectoryFailure.BindAccount, $"The password of {principal} has expired there."),
             LibKrb5.Unreachable or LibKrb5.RealmUnknown or LibKrb5.RealmNotResolved => (

@@ -46,12 +46,15 @@ internal static class LdapErrors
                     DirectoryFailure.NotSealed, $"{controller} wants another way to authenticate: {said}."),
             LocalError or AuthUnknown when Says(said, "skew") => new ControllerException(
                 DirectoryFailure.ClockSkew,
-                $"The clocks of this machine and {controller} are more than five minutes apart; mend the one that is wrong."),
+                $"The clocks of this machine and {controller} are more than five minutes apart; mend the one that "
+                    + "is wrong."),
             LocalError or AuthUnknown when Says(said, "not found in Kerberos database") => new ControllerException(
                 DirectoryFailure.Kerberos,
-                $"The domain has no service principal ldap/{controller}: name the controller by its full host name, or add the principal."),
+                $"The domain has no service principal ldap/{controller}: name the controller by its full host "
+                    + "name, or add the principal."),
             LocalError or AuthUnknown when Says(said, "too weak") => new ControllerException(
-                DirectoryFailure.NotSealed, $"{controller} does not offer to seal what it says; it is not used ({said})."),
+                DirectoryFailure.NotSealed, $"{controller} does not offer to seal what it says; it is not used "
+                    + $"({said})."),
             LocalError or AuthUnknown when domain.Transport == DomainTransport.Gssapi => new ControllerException(
                 DirectoryFailure.Kerberos, $"Kerberos with {controller} failed: {said}."),
             _ => Explain(code, said, controller),
@@ -68,7 +71,8 @@ internal static class LdapErrors
         DllNotFoundException => new ControllerException(
             DirectoryFailure.Fault, "The system has no OpenLDAP library 2.5 or newer (libldap); install it.", failure),
         _ => new ControllerException(
-            DirectoryFailure.Answer, $"{controller} answered something that is not understood: {failure.Message}", failure),
+            DirectoryFailure.Answer, $"{controller} answered something that is not understood: "
+                + $"{failure.Message}", failure),
     };
 
     private static ControllerException Explain(int code, string said, string controller) => code switch
@@ -93,7 +97,8 @@ internal static class LdapErrors
             _ when Says(said, "data 775") => (DirectoryFailure.BindAccount, $"{name} is locked out there"),
             _ when Says(said, "data 701") => (DirectoryFailure.BindAccount, $"{name} has expired there"),
             _ when Says(said, "data 532") || Says(said, "data 773") =>
-                (DirectoryFailure.BindAccount, $"the password of {name} has expired; give it a new one, there and here"),
+                (DirectoryFailure.BindAccount, $"the password of {name} has expired; give it a new one, there and "
+                    + "here"),
             _ when Says(said, "data 530") || Says(said, "data 531") =>
                 (DirectoryFailure.BindAccount, $"{name} may not sign in at this time, or from this machine"),
             _ => (DirectoryFailure.Credentials, $"the name {name} or its password is wrong"),

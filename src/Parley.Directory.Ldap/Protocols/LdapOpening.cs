@@ -38,6 +38,18 @@ internal sealed class LdapOpening(
     /// <exception cref="ControllerException">It failed.</exception>
     public LdapOpened Open(byte[]? password)
     {
+        try
+        {
+            return OpenWith(password);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(password);
+        }
+    }
+
+    private LdapOpened OpenWith(byte[]? password)
+    {
         LdapConnection connection = new(
             new LdapDirectoryIdentifier(address.Host, address.Port, true, false), null,
             domain.Transport == DomainTransport.Ldaps ? AuthType.Basic : AuthType.Kerberos)
@@ -97,7 +109,6 @@ internal sealed class LdapOpening(
         connection.SessionOptions.SecureSocketLayer = true;
         Check(LibLdap.SetText(handle, LibLdap.Uri, address.Uri(DomainTransport.Ldaps)));
         int result = LibLdap.SimpleBind(handle, domain.BindName, password);
-        CryptographicOperations.ZeroMemory(password);
         if (result != 0)
         {
             throw LdapErrors.Explain(result, LibLdap.Text(handle, LibLdap.DiagnosticMessage), controller, domain);
@@ -132,7 +143,8 @@ internal sealed class LdapOpening(
         return strength >= LeastStrength
             ? string.Create(CultureInfo.InvariantCulture, $"Kerberos, {strength} bits")
             : throw new ControllerException(
-                DirectoryFailure.NotSealed, $"{controller} does not seal what it says ({strength} bits); it is not used.");
+                DirectoryFailure.NotSealed, $"{controller} does not seal what it says ({strength} bits); it is "
+                    + "not used.");
     }
 
     private string Authorities()
@@ -141,7 +153,8 @@ internal sealed class LdapOpening(
         {
             return Array.Find(SystemAuthorities, File.Exists)
                 ?? throw new ControllerException(
-                    DirectoryFailure.Configuration, "This system keeps no authorities; name a file of trusted certificates.");
+                    DirectoryFailure.Configuration, "This system keeps no authorities; name a file of trusted "
+                        + "certificates.");
         }
 
         try
@@ -168,7 +181,8 @@ internal sealed class LdapOpening(
         {
             throw new ControllerException(
                 DirectoryFailure.Fault,
-                $"The LDAP library of this system refuses an option that protects the connection to {controller}; OpenLDAP 2.5 or newer is needed.");
+                $"The LDAP library of this system refuses an option that protects the connection to {controller}; "
+                    + "OpenLDAP 2.5 or newer is needed.");
         }
     }
 }

@@ -26,6 +26,31 @@ public sealed class LdapSessionFactory(TimeProvider time) : IDirectorySessionFac
     public async Task<IDirectorySession> ConnectAsync(
         DirectoryDomain domain, string controller, byte[]? password, CancellationToken cancellationToken)
     {
+        // A name without a password is no authentication (RFC 4513 section 5.1.2), though controllers answer success.
+        if (domain.Transport == DomainTransport.Ldaps && password is not { Length: > 0 })
+        {
+            throw new ControllerException(
+                DirectoryFailure.Configuration, $"The password of {domain.BindName} is empty; set it.");
+        }
+
+        try
+        {
+            return await OpenAsync(domain, controller, password, cancellationToken);
+        }
+        finally
+        {
+            // The thread of a connection that is given up may still bind with it: it overwrites it itself, rather than
+            // send zeros, which would count as a wrong password there.
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                CryptographicOperations.ZeroMemory(password);
+            }
+        }
+    }
+
+    private async Task<IDirectorySession> OpenAsync(
+        DirectoryDomain domain, string controller, byte[]? password, CancellationToken cancellationToken)
+    {
         ControllerAddress address = ControllerAddress.Read(controller, domain.Transport);
         LdapThread thread = new($"ldap {controller}");
         LdapOpening opening = new(domain, controller, address, ConnectTime, AnswerTime);
@@ -47,10 +72,6 @@ public sealed class LdapSessionFactory(TimeProvider time) : IDirectorySessionFac
         {
             thread.Dispose();
             throw;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(password);
         }
     }
 }

@@ -16,6 +16,7 @@ internal sealed class LdapThread : IDisposable
     private const int MostWaiting = 4;
 
     private readonly BlockingCollection<Action> _work = new(MostWaiting);
+    private volatile Action? _last;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="name">What it is called in a debugger.</param>
@@ -62,7 +63,7 @@ internal sealed class LdapThread : IDisposable
     /// <summary>Does one last thing, and ends the thread after it; does not wait.</summary>
     public void End(Action last)
     {
-        _work.TryAdd(last);
+        _last = last;
         _work.CompleteAdding();
     }
 
@@ -77,5 +78,14 @@ internal sealed class LdapThread : IDisposable
         }
 
         _work.Dispose();
+        try
+        {
+            _last?.Invoke();
+        }
+        catch (Exception)
+        {
+            // Nobody waits for the end of a connection, and an exception here would be the end of the process.
+            return;
+        }
     }
 }

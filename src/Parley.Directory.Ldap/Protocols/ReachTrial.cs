@@ -101,15 +101,18 @@ internal static class ReachTrial
         {
             return new ControllerException(
                 DirectoryFailure.CertificateTime,
-                $"The certificate of {controller} is valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u}: renew it, or mend this machine's clock.");
+                $"The certificate of {controller} is valid from {certificate.NotBefore.ToUniversalTime():u} to "
+                    + $"{certificate.NotAfter.ToUniversalTime():u}: renew it, or mend this machine's clock.");
         }
 
         return errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
             ? new ControllerException(
                 DirectoryFailure.CertificateNotTrusted,
-                $"The certificate of {controller} comes from \"{certificate.Issuer}\", which {domain.TrustedCertificates ?? "this system"} does not trust: add the authority's certificate.")
+                $"The certificate of {controller} comes from \"{certificate.Issuer}\", which "
+                    + $"{domain.TrustedCertificates ?? "this system"} does not trust: add the authority's certificate.")
             : new ControllerException(
                 DirectoryFailure.CertificateName,
-                $"The certificate of {controller} is for another name (\"{certificate.Subject}\") than {address.Host}: use the name in it.");
+                $"The certificate of {controller} is for another name (\"{certificate.Subject}\") than "
+                    + $"{address.Host}: use the name in it.");
     }
 }

@@ -52,6 +52,8 @@ internal sealed class PersonReader(SynchroniserOptions options)
         }
 
         long? control = record.Number("userAccountControl");
+        bool isUnreadable = control is null || record.IsUnreadableNumber("accountExpires")
+            || record.IsUnreadableNumber("lockoutTime");
         DomainPerson person = new()
         {
             ObjectGuid = guid.Value,
@@ -66,11 +68,11 @@ internal sealed class PersonReader(SynchroniserOptions options)
             Photo = ReadPhoto(record, ref odd),
 
             // Whose standing cannot be read does not stand.
-            Disabled = control is null || (control & AccountDisabled) != 0,
+            Disabled = isUnreadable || (control & AccountDisabled) != 0,
             ExpiresAt = RecordValues.Time(record.Number("accountExpires")),
             PasswordStamp = record.Number("pwdLastSet") ?? 0,
         };
-        odd += control is null ? 1 : 0;
+        odd += isUnreadable ? 1 : 0;
         return new PersonReading(
             guid, person, (uint)(record.Number("primaryGroupID") ?? 0), RecordValues.Time(record.Number("lockoutTime")),
             odd);

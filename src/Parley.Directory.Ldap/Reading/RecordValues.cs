@@ -48,6 +48,10 @@ internal static class RecordValues
             : null;
     }
 
+    /// <summary>Whether there is a value that is no number.</summary>
+    public static bool IsUnreadableNumber(this DirectoryRecord record, string attribute) =>
+        record[attribute].Count > 0 && record.Number(attribute) is null;
+
     /// <summary>Whether the first value is TRUE.</summary>
     public static bool Flag(this DirectoryRecord record, string attribute)
     {

@@ -8,7 +8,8 @@ namespace Parley.Directory.Ldap.Sessions;
 
 /// <summary>
 /// An authenticated, confidential connection to one domain controller. One request at a time; after a failure other
-/// than <see cref="DirectoryFailure.NoSuchObject"/> and <see cref="DirectoryFailure.NotPermitted"/> it is of no more use.
+/// than <see cref="DirectoryFailure.NoSuchObject"/> and <see cref="DirectoryFailure.NotPermitted"/> it is of no more
+/// use.
 /// </summary>
 public interface IDirectorySession : IAsyncDisposable
 {

@@ -111,7 +111,8 @@ public sealed class OddValueTests : IDisposable
     {
         (string, string)[] texts =
         [
-            ("userPrincipalName", "ann@ad.contoso.test"), ("displayName", "Ann Bär"), ("givenName", "Ann"), ("sn", "Bär"),
+            ("userPrincipalName", "ann@ad.contoso.test"), ("displayName", "Ann Bär"), ("givenName", "Ann"),
+            ("sn", "Bär"),
             ("mail", "ann@contoso.test"), ("title", "t"), ("department", "d"), ("company", "c"),
             ("physicalDeliveryOfficeName", "o"), ("l", "city"), ("st", "state"), ("co", "country"),
             ("telephoneNumber", "1"), ("mobile", "2"), ("homePhone", "3"), ("accountExpires", "134400000000000000"),
@@ -147,7 +148,8 @@ public sealed class OddValueTests : IDisposable
         SeededGenerator random = new(20261124);
         string[] attributes =
         [
-            .. Ldap.Reading.PersonReader.Attributes.Except(["objectClass", "objectGUID", "sAMAccountType", "isDeleted"]),
+            .. Ldap.Reading.PersonReader.Attributes.Except(
+                ["objectClass", "objectGUID", "sAMAccountType", "isDeleted"]),
         ];
         await _rig.SettleAsync();
         for (int i = 0; i < 500; i++)
@@ -163,4 +165,16 @@ public sealed class OddValueTests : IDisposable
 
     private void Set(Guid person, string attribute, byte[] octets) =>
         _rig.Domain.Change(person, o => o with { More = o.More.SetItem(attribute, octets) });
+
+    [Theory]
+    [Trait("claim", "T04")]
+    [InlineData("accountExpires")]
+    [InlineData("lockoutTime")]
+    public async Task TimeOfAnEndNotReadable_DoesNotStand(string attribute)
+    {
+        Set(_ann, attribute, "x"u8.ToArray());
+        await _rig.SettleAsync();
+        Assert.True(_rig.People.People[_ann].Disabled);
+        Assert.False(_rig.People.People[_bob].Disabled);
+    }
 }
