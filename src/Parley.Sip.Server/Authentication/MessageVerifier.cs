@@ -17,7 +17,14 @@ namespace Parley.Sip.Server.Authentication;
 internal sealed class MessageVerifier(TimeProvider time)
 {
     /// <summary>Checks a message; a valid one has its number taken off the window.</summary>
-    public SignatureCheck Check(PeerConnection connection, SipMessage message)
+    /// <param name="connection">The connection it came on.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="completes">
+    /// Whether it is the REGISTER that has just made the association: Kerberos signs it before it is told the
+    /// association's name (client contract 3.3). Anything else without a name is unsigned; so is a REGISTER that begins
+    /// a new exchange.
+    /// </param>
+    public SignatureCheck Check(PeerConnection connection, SipMessage message, bool completes = false)
     {
         if (connection.Security.Client?.Association is not { } association)
         {
@@ -35,7 +42,7 @@ internal sealed class MessageVerifier(TimeProvider time)
             if (AuthParametersReader.TryRead(value, out AuthParametersReader credentials)
                 && Ascii.EqualsIgnoreCase(credentials.Scheme, association.Scheme))
             {
-                check = Check(association, credentials, message);
+                check = Check(association, credentials, message, completes);
                 if (check is not (SignatureCheck.OtherAssociation or SignatureCheck.Unsigned))
                 {
                     return check;
@@ -65,7 +72,7 @@ internal sealed class MessageVerifier(TimeProvider time)
         check is not (SignatureCheck.NoAssociation or SignatureCheck.Valid or SignatureCheck.Unsigned);
 
     private SignatureCheck Check(
-        SecurityAssociation association, in AuthParametersReader credentials, SipMessage message)
+        SecurityAssociation association, in AuthParametersReader credentials, SipMessage message, bool completes)
     {
         ReadOnlySpan<byte> response = credentials.Parameter("response"u8);
         if (response.IsEmpty)
@@ -73,10 +80,14 @@ internal sealed class MessageVerifier(TimeProvider time)
             return SignatureCheck.Unsigned;
         }
 
-        // A connection has one association, so a message without a name can mean no other: Kerberos signs its only
-        // REGISTER before it is told one (client contract 3.3).
-        if (credentials.TryGetParameter("opaque"u8, out ReadOnlySpan<byte> opaque)
-            && !Ascii.Equals(opaque, association.Opaque))
+        if (!credentials.TryGetParameter("opaque"u8, out ReadOnlySpan<byte> opaque))
+        {
+            if (!completes)
+            {
+                return SignatureCheck.Unsigned;
+            }
+        }
+        else if (!Ascii.Equals(opaque, association.Opaque))
         {
             return SignatureCheck.OtherAssociation;
         }

@@ -197,7 +197,7 @@ internal sealed partial class SignInHandshake(
         }
 
         if (association.Version >= MaximumVersion
-            && verifier.Check(connection, context.Request) != SignatureCheck.Valid)
+            && verifier.Check(connection, context.Request, completes: true) != SignatureCheck.Valid)
         {
             Fail(attempt, AuthenticationFailure.WrongSecret);
             context.Refuse(RefusalReason.BadSignature);
