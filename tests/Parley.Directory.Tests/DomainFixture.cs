@@ -127,8 +127,8 @@ internal sealed class DomainFixture : IAsyncDisposable
             ? Directory.Accounts.Find(account.Account)!.Address.Value
             : null;
 
-    public string? BySid(string sid) =>
-        Directory.Links.FindBySecurityIdentifier(sid) is { } id ? Directory.Accounts.Find(id)!.Address.Value : null;
+    public string? BySid(string sid, string realm = "AD.CONTOSO.TEST") =>
+        Directory.Links.FindBySecurityIdentifier(sid, realm) is { } id ? Directory.Accounts.Find(id)!.Address.Value : null;
 
     public AccountChangeKind[] Kinds(string sip) =>
         [.. Base.Changes.Where(c => c.Account.Address.Value == sip).Select(static c => c.Kind)];

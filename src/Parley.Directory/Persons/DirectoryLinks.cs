@@ -17,9 +17,10 @@ public sealed class DirectoryLinks : IDirectoryLinks
     internal DirectoryLinks(PersonTable persons) => _persons = persons;
 
     /// <inheritdoc />
-    public AccountId? FindBySecurityIdentifier(string securityIdentifier)
+    public AccountId? FindBySecurityIdentifier(string securityIdentifier, string realm)
     {
         ArgumentNullException.ThrowIfNull(securityIdentifier);
-        return _persons.FindBySid(securityIdentifier);
+        ArgumentNullException.ThrowIfNull(realm);
+        return _persons.FindBySid(securityIdentifier, realm);
     }
 }

@@ -30,8 +30,14 @@ internal sealed class PersonTable(DomainTable domains)
     /// <summary>The person of an account; null when it is of the built-in directory.</summary>
     public PersonState? Find(AccountId account) => _byAccount.GetValueOrDefault(account);
 
-    /// <summary>The account of whoever has this security identifier; null when nobody has.</summary>
-    public AccountId? FindBySid(string sid) => _bySid.TryGetValue(sid, out AccountId account) ? account : null;
+    /// <summary>The account of whoever has this security identifier; null when nobody of the realm has.</summary>
+    /// <param name="sid">The identifier.</param>
+    /// <param name="realm">The Kerberos realm that vouches for it: the upper-case form of the person's domain.</param>
+    public AccountId? FindBySid(string sid, string realm) =>
+        _bySid.TryGetValue(sid, out AccountId account) && Find(account) is { } person
+            && string.Equals(person.Key.Domain.ToUpperInvariant(), realm, StringComparison.Ordinal)
+            ? account
+            : null;
 
     /// <summary>Whose name this is in a domain: the account, or null when they have none.</summary>
     /// <param name="domain">The domain's DNS name.</param>

@@ -53,24 +53,41 @@ internal sealed class KerberosRequestVerifier(
         using IKerberosContext? context = acceptance.Context;
         if (context is null)
         {
-            return acceptance.Failure switch
-            {
-                AuthenticationFailure.ClockSkew => new AdministrationReply(
-                    AdministrationStatus.ClockSkew, acceptance.Detail) { ServerTime = now },
-                AuthenticationFailure.Replayed => new AdministrationReply(
-                    AdministrationStatus.Replayed, "This ticket's token was taken already."),
-                _ => new AdministrationReply(AdministrationStatus.Unauthenticated, acceptance.Detail),
-            };
+            return Refuse(acceptance.Failure, now);
         }
 
         return Find(context, out request, head.ContentDigest, now);
     }
 
+    // What the acceptor says is for our log: it names our files and keys, and whoever asks is still a stranger.
+    private static AdministrationReply Refuse(AuthenticationFailure failure, DateTimeOffset now) => failure switch
+    {
+        AuthenticationFailure.ClockSkew => new AdministrationReply(
+            AdministrationStatus.ClockSkew,
+            $"This computer's clock and the server's differ too much; the server's says {now.UtcDateTime:u}.")
+        {
+            ServerTime = now,
+        },
+        AuthenticationFailure.Replayed => new AdministrationReply(
+            AdministrationStatus.Replayed, "This ticket's token was taken already."),
+        AuthenticationFailure.TicketExpired => Unauthenticated(
+            $"The ticket is not valid at this time; the server's clock says {now.UtcDateTime:u}."),
+        AuthenticationFailure.UnknownServiceKey => Unauthenticated(
+            "The ticket is for a service or a key that this server does not have; the server's log says which."),
+        AuthenticationFailure.Downgrade => Unauthenticated("The ticket's encryption is too weak."),
+        AuthenticationFailure.TargetMismatch => Unauthenticated("The ticket was used on another connection than this."),
+        AuthenticationFailure.NotPermitted => Unauthenticated("The ticket is one of another realm."),
+        _ => Unauthenticated("The token is no Kerberos ticket that can be taken."),
+    };
+
+    private static AdministrationReply Unauthenticated(string text) =>
+        new(AdministrationStatus.Unauthenticated, text);
+
     private AdministrationReply? Find(
         IKerberosContext context, out AuthenticatedRequest? request, string digest, DateTimeOffset now)
     {
         request = null;
-        if (context.SecurityIdentifier is not { } sid || kerberos.Links.FindBySecurityIdentifier(sid) is not { } id
+        if (context.SecurityIdentifier is not { } sid || kerberos.Links.FindBySecurityIdentifier(sid, context.Realm) is not { } id
             || accounts.Find(id) is not { Enabled: true } account)
         {
             return new AdministrationReply(

@@ -49,12 +49,7 @@ public sealed class GssKerberosAcceptor : IKerberosAcceptor
             throw new GssapiException($"There is no keytab {options.KeytabFile}.");
         }
 
-        if (KeytabFile.IsOpenToOthers(options.KeytabFile))
-        {
-            throw new GssapiException(
-                $"The keytab {options.KeytabFile} is open to others than its owner; chmod 600 {options.KeytabFile}");
-        }
-
+        KeytabFile.CheckPermissions(options.KeytabFile);
         _ = KeytabFile.Read(options.KeytabFile);
         Directory.CreateDirectory(
             options.ReplayCacheDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -111,6 +106,8 @@ public sealed class GssKerberosAcceptor : IKerberosAcceptor
         IReadOnlyList<KeytabKey> keys;
         try
         {
+            // One that was put in its place since is no better guarded for it.
+            KeytabFile.CheckPermissions(_options.KeytabFile);
             keys = KeytabFile.Read(_options.KeytabFile);
         }
         catch (GssapiException e)
@@ -159,7 +156,7 @@ public sealed class GssKerberosAcceptor : IKerberosAcceptor
         using GssAccepted accepted = GssAcceptance.Accept(credential, client.Kerberos, channelBinding);
         return LibGss.IsError(accepted.Major) || accepted.Context is null || accepted.Client is null
             ? Refuse(accepted, request, principal)
-            : Establish(accepted, client, request);
+            : Establish(accepted, client, request, principal);
     }
 
     private KerberosAcceptance Refuse(GssAccepted accepted, in ApRequest request, string principal)
@@ -176,7 +173,8 @@ public sealed class GssKerberosAcceptor : IKerberosAcceptor
             reason, _diagnosis.Explain(code, request, principal) ?? $"{GssStatus.Describe(accepted.Minor)}.");
     }
 
-    private KerberosAcceptance Establish(GssAccepted accepted, in ClientToken client, in ApRequest request)
+    private KerberosAcceptance Establish(
+        GssAccepted accepted, in ClientToken client, in ApRequest request, string principal)
     {
         if ((accepted.Major & LibGss.ContinueNeeded) != 0)
         {
@@ -194,9 +192,16 @@ public sealed class GssKerberosAcceptor : IKerberosAcceptor
             return weak;
         }
 
+        string person = GssNames.Display(accepted.Client!);
+        TimeSpan life = LifeOf(accepted.Time);
+        if ((CheckRealm(person, principal) ?? CheckLife(life, person)) is { } refusal)
+        {
+            return refusal;
+        }
+
         GssKerberosContext context = new(
-            accepted.TakeContext(), GssNames.Display(accepted.Client!),
-            GssNames.FindSecurityIdentifier(accepted.Client!), _time.GetUtcNow() + LifeOf(accepted.Time));
+            accepted.TakeContext(), person, GssNames.RealmOf(person),
+            GssNames.FindSecurityIdentifier(accepted.Client!), _time.GetUtcNow() + life);
         byte[] reply = client.NegotiatedAs.IsEmpty
             ? accepted.Reply
             : NegotiationReply.Write(client.NegotiatedAs, accepted.Reply);
@@ -204,12 +209,30 @@ public sealed class GssKerberosAcceptor : IKerberosAcceptor
             AuthenticationFailure.None, $"{context.Principal} with a ticket for {request.Principal}.", context, reply);
     }
 
-    // The library adds the difference of clocks it tolerates.
-    private static TimeSpan LifeOf(uint seconds)
+    /// <summary>
+    /// Whether the client is of the realm whose key opened its ticket: what another realm signed into a ticket is
+    /// nothing that this one vouches for, trust or no trust.
+    /// </summary>
+    /// <param name="client">The client's principal.</param>
+    /// <param name="service">The principal whose key opened the ticket.</param>
+    internal static KerberosAcceptance? CheckRealm(string client, string service)
     {
-        TimeSpan life = TimeSpan.FromSeconds(seconds);
-        return life > TokenDiagnosis.Tolerance ? life - TokenDiagnosis.Tolerance : life;
+        string theirs = GssNames.RealmOf(client);
+        string ours = GssNames.RealmOf(service);
+        return theirs.Length > 0 && string.Equals(theirs, ours, StringComparison.Ordinal)
+            ? null
+            : Refuse(
+                AuthenticationFailure.NotPermitted,
+                $"{client} is of another realm than {service}, whose key opened the ticket: people come in by a ticket "
+                + "of their own domain, for which the keytab needs a key, and not across a trust.");
     }
+
+    /// <summary>How long a ticket lasts: the library adds the difference of clocks it tolerates.</summary>
+    internal static TimeSpan LifeOf(uint seconds) => TimeSpan.FromSeconds(seconds) - TokenDiagnosis.Tolerance;
+
+    private static KerberosAcceptance? CheckLife(TimeSpan life, string client) => life > TimeSpan.Zero
+        ? null
+        : Refuse(AuthenticationFailure.TicketExpired, $"The ticket of {client} has expired.");
 
     private static KerberosAcceptance Refuse(AuthenticationFailure failure, string detail) =>
         new(failure, detail, null, default);

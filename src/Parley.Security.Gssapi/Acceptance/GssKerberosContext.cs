@@ -19,15 +19,18 @@ internal sealed unsafe class GssKerberosContext : IKerberosContext
 
     /// <summary>Takes over a context.</summary>
     public GssKerberosContext(
-        SafeGssContextHandle native, string principal, string? securityIdentifier, DateTimeOffset expiresAt)
+        SafeGssContextHandle native, string principal, string realm, string? securityIdentifier, DateTimeOffset expiresAt)
     {
         _native = native;
         Principal = principal;
+        Realm = realm;
         SecurityIdentifier = securityIdentifier;
         ExpiresAt = expiresAt;
     }
 
     public string Principal { get; }
+
+    public string Realm { get; }
 
     public string? SecurityIdentifier { get; }
 

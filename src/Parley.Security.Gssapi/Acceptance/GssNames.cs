@@ -39,6 +39,13 @@ internal static unsafe class GssNames
         return display;
     }
 
+    /// <summary>The realm in a principal as the library writes it; empty when it cannot be told.</summary>
+    public static string RealmOf(string principal)
+    {
+        int at = principal.LastIndexOf('@');
+        return at < 1 || principal[at - 1] == '\\' ? string.Empty : principal[(at + 1)..];
+    }
+
     /// <summary>
     /// The security identifier in the client's PAC; null when there is none whose signature was verified.
     /// </summary>

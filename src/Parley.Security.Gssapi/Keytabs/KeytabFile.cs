@@ -44,6 +44,27 @@ public static unsafe class KeytabFile
         return (File.GetUnixFileMode(path) & others) != UnixFileMode.None;
     }
 
+    /// <summary>Refuses a file that others than its owner may read or write.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="GssapiException">Others may, or the file is not there.</exception>
+    public static void CheckPermissions(string path)
+    {
+        bool open;
+        try
+        {
+            open = IsOpenToOthers(path);
+        }
+        catch (System.Exception e) when (e is IOException or System.UnauthorizedAccessException)
+        {
+            throw new GssapiException($"The keytab {path} cannot be read: {e.Message}");
+        }
+
+        if (open)
+        {
+            throw new GssapiException($"The keytab {path} is open to others than its owner; chmod 600 {path}");
+        }
+    }
+
     /// <summary>The file in libkrb5's words.</summary>
     internal static string NameOf(string path) => "FILE:" + Path.GetFullPath(path);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -18,9 +19,7 @@ internal sealed unsafe class ArmorCache(TimeProvider time, TimeSpan life)
     // A domain that is away is not asked by every check in turn.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, (nint Cache, DateTimeOffset Until)> _armor = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, nint> _replaced = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Armor> _armor = new(StringComparer.Ordinal);
 
     /// <summary>The armor for a realm, bought when there is none.</summary>
     /// <param name="context">The caller's context.</param>
@@ -28,58 +27,77 @@ internal sealed unsafe class ArmorCache(TimeProvider time, TimeSpan life)
     /// <param name="keys">The keytab's keys of that realm.</param>
     /// <param name="keytab">The keytab.</param>
     /// <returns>0 when no account of the keytab gets a ticket.</returns>
-    public nint Find(SafeKrb5ContextHandle context, string realm, IReadOnlyList<KeytabKey> keys, nint keytab)
+    public nint Find(SafeKrb5ContextHandle context, string realm, IReadOnlyList<KeytabKey> keys, nint keytab) =>
+        Find(
+            realm, () => BuyAny(context, keys, keytab), cache => _ = LibKrb5Initial.krb5_cc_destroy(context, cache));
+
+    /// <summary>
+    /// The armor for a realm. Checks of one realm wait for each other's purchase, never for another realm's: a domain
+    /// that is away makes nobody slow but its own people.
+    /// </summary>
+    /// <param name="realm">The realm.</param>
+    /// <param name="buy">Buys; 0 when there is none to be had.</param>
+    /// <param name="destroy">Destroys one that nobody uses.</param>
+    internal nint Find(string realm, Func<nint> buy, Action<nint> destroy)
     {
-        lock (_gate)
+        Armor armor = _armor.GetOrAdd(realm, static _ => new Armor());
+        lock (armor.Gate)
         {
+            if (time.GetUtcNow() < armor.Until)
+            {
+                return armor.Cache;
+            }
+
+            nint bought = buy();
+            // A purchase takes its time; the pause after one that failed begins when it has.
             DateTimeOffset now = time.GetUtcNow();
-            if (_armor.TryGetValue(realm, out (nint Cache, DateTimeOffset Until) found) && now < found.Until)
+            if (bought == 0)
             {
-                return found.Cache;
+                armor.Until = now + Pause;
+                return armor.Cache;
             }
 
-            // An account first: to a domain a service is not somebody who signs in, unless it is an account's own name.
-            foreach (string principal in keys.Select(static k => k.Principal).Distinct(StringComparer.Ordinal)
-                .OrderBy(static p => p.Contains('/', StringComparison.Ordinal)))
+            if (armor.Replaced != 0)
             {
-                nint cache = Buy(context, principal, keytab);
-                if (cache != 0)
-                {
-                    Retire(context, realm, found.Cache);
-                    _armor[realm] = (cache, now + life);
-                    return cache;
-                }
+                destroy(armor.Replaced);
             }
 
-            _armor[realm] = (found.Cache, now + Pause);
-            return found.Cache;
+            armor.Replaced = armor.Cache;
+            armor.Cache = bought;
+            armor.Until = now + life;
+            return bought;
         }
     }
 
     /// <summary>Buys anew at the next check, though not at once after the last.</summary>
     public void Forget(string realm)
     {
-        lock (_gate)
+        if (!_armor.TryGetValue(realm, out Armor? armor))
+        {
+            return;
+        }
+
+        lock (armor.Gate)
         {
             DateTimeOffset soon = time.GetUtcNow() + Pause;
-            if (_armor.TryGetValue(realm, out (nint Cache, DateTimeOffset Until) found) && found.Until > soon)
-            {
-                _armor[realm] = (found.Cache, soon);
-            }
+            armor.Until = armor.Until > soon ? soon : armor.Until;
         }
     }
 
-    private void Retire(SafeKrb5ContextHandle context, string realm, nint cache)
+    // An account first: to a domain a service is not somebody who signs in, unless it is an account's own name.
+    private static nint BuyAny(SafeKrb5ContextHandle context, IReadOnlyList<KeytabKey> keys, nint keytab)
     {
-        if (_replaced.Remove(realm, out nint older))
+        foreach (string principal in keys.Select(static k => k.Principal).Distinct(StringComparer.Ordinal)
+            .OrderBy(static p => p.Contains('/', StringComparison.Ordinal)))
         {
-            _ = LibKrb5Initial.krb5_cc_destroy(context, older);
+            nint cache = Buy(context, principal, keytab);
+            if (cache != 0)
+            {
+                return cache;
+            }
         }
 
-        if (cache != 0)
-        {
-            _replaced[realm] = cache;
-        }
+        return 0;
     }
 
     private static nint Buy(SafeKrb5ContextHandle context, string principal, nint keytab)
@@ -110,5 +128,16 @@ internal sealed unsafe class ArmorCache(TimeProvider time, TimeSpan life)
 
         LibKrb5Initial.krb5_free_principal(context, client);
         return bought ? cache : 0;
+    }
+
+    private sealed class Armor
+    {
+        public Lock Gate { get; } = new();
+
+        public nint Cache { get; set; }
+
+        public nint Replaced { get; set; }
+
+        public DateTimeOffset Until { get; set; }
     }
 }

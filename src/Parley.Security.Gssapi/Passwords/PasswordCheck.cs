@@ -26,6 +26,7 @@ internal sealed unsafe class PasswordCheck(
     /// <param name="password">The password in UTF-8, zero-terminated.</param>
     public AuthenticationFailure Run(string principal, byte* password)
     {
+        KeytabFile.CheckPermissions(keytabFile);
         IReadOnlyList<KeytabKey> keys =
             [.. KeytabFile.Read(keytabFile).Where(k => string.Equals(k.Realm, realm, StringComparison.Ordinal))];
         KeytabKey? service = keys.FirstOrDefault(static k => k.Name.Contains('/', StringComparison.Ordinal));

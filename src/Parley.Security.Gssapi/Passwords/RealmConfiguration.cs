@@ -50,6 +50,7 @@ internal sealed class RealmConfiguration(string path)
               rdns = false
               udp_preference_limit = 1
               default_ccache_name = MEMORY:parley
+              permitted_enctypes = aes256-sha2 aes128-sha2 aes256-sha1 aes128-sha1
             [realms]
 
             """);
@@ -58,7 +59,9 @@ internal sealed class RealmConfiguration(string path)
             text.Append("  ").Append(realm.Name).Append(" = {\n");
             foreach (string controller in realm.Controllers.Where(IsName))
             {
-                text.Append("    kdc = ").Append(controller).Append('\n');
+                // Without brackets the library would read the end of such an address as a port.
+                bool bare = controller.Count(static c => c == ':') > 1;
+                text.Append("    kdc = ").Append(bare ? $"[{controller}]" : controller).Append('\n');
             }
 
             text.Append("  }\n");

@@ -10,6 +10,9 @@ public interface IKerberosContext : IDisposable
     /// <summary>The client's principal, for logs: <c>ann@AD.CONTOSO.COM</c>.</summary>
     string Principal { get; }
 
+    /// <summary>The client's realm: the only one whose people the identifier can be of. Empty when unknown.</summary>
+    string Realm { get; }
+
     /// <summary>
     /// The client's security identifier as the domain signed it ([MS-PAC] §2.5); null when the ticket has none.
     /// </summary>

@@ -78,7 +78,7 @@ internal sealed class KerberosSipExchange(KerberosScheme scheme, SipAddress clai
         }
 
         if (context.SecurityIdentifier is not { } identifier
-            || scheme.Links.FindBySecurityIdentifier(identifier) is not { } linked)
+            || scheme.Links.FindBySecurityIdentifier(identifier, context.Realm) is not { } linked)
         {
             return AuthenticationFailure.UnknownAccount;
         }

@@ -45,7 +45,7 @@ internal sealed class KerberosHttpSignIn(
         }
 
         if (context.SecurityIdentifier is not { } identifier
-            || links.FindBySecurityIdentifier(identifier) is not { } linked
+            || links.FindBySecurityIdentifier(identifier, context.Realm) is not { } linked
             || directory.Find(linked) is not { } person)
         {
             return AuthenticationFailure.UnknownAccount;

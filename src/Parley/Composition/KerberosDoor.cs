@@ -88,7 +88,7 @@ internal sealed partial class KerberosDoor(IKerberosAcceptor acceptor, string ke
     /// <param name="time">The clock.</param>
     public IDomainPasswords OpenPasswords(OpenDeployment deployment, TimeProvider time) => new GssDomainPasswords(
         () => [.. deployment.People.Domains.List().Select(static d =>
-            new KerberosRealm(d.Realm, [.. d.Controllers.Select(static c => c.Split(':')[0])]))],
+            KerberosRealm.OfDirectory(d.Realm, d.Controllers))],
         new DomainPasswordOptions
         {
             KeytabFile = keytabFile,

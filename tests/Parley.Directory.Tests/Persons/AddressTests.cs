@@ -272,7 +272,7 @@ public sealed class AddressTests
         await fixture.ReadAsync(Fabrikam.DnsName, DomainFixture.Person(1, "carol") with { Disabled = true });
         await fixture.Base.ReopenAsync();
         Assert.Equal(Alice, fixture.BySid(alice.SecurityIdentifier));
-        Assert.Equal("bob@contoso.test", fixture.BySid(bob.SecurityIdentifier));
+        Assert.Equal("bob@contoso.test", fixture.BySid(bob.SecurityIdentifier, Fabrikam.Realm));
         Assert.True(fixture.Account(Alice).Enabled);
     }
 

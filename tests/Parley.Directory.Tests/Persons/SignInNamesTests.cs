@@ -111,6 +111,20 @@ public sealed class SignInNamesTests
         }
     }
 
+    [Theory]
+    [Trait("claim", "T11")]
+    [InlineData("AD.CONTOSO.TEST", Alice)]
+    [InlineData("ad.contoso.test", null)]
+    [InlineData("OTHER.TEST", null)]
+    [InlineData("", null)]
+    public async Task Identifier_CountsOnlyWhenThePersonsOwnDomainVouchesForIt(string realm, string? account)
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup);
+        DomainPerson alice = DomainFixture.Person(1, "alice");
+        await fixture.ReadAllAsync(alice);
+        Assert.Equal(account, fixture.BySid(alice.SecurityIdentifier, realm));
+    }
+
     [Fact]
     [Trait("claim", "T04")]
     public async Task Name_TakenOverByWhoIsNotEnabled_SignsNobodyIn()

@@ -59,6 +59,17 @@ public sealed class KerberosRequestTests
     }
 
     [Fact]
+    [Trait("claim", "T06")]
+    public async Task TicketOfAnotherRealm_WithTheSameIdentifier_IsRefused()
+    {
+        await using ManagementFixture fixture = await CreateAsync(granted: true);
+        _links.Realm = "OTHER.TEST";
+        Assert.Equal(
+            AdministrationStatus.Unauthenticated,
+            (await RunAsync(fixture, Head(), new ListUsersCommand())).Status);
+    }
+
+    [Fact]
     [Trait("claim", "T04")]
     public async Task DisabledAdministrator_IsRefused()
     {
@@ -137,6 +148,10 @@ public sealed class KerberosRequestTests
     [InlineData(AuthenticationFailure.ClockSkew, AdministrationStatus.ClockSkew)]
     [InlineData(AuthenticationFailure.Replayed, AdministrationStatus.Replayed)]
     [InlineData(AuthenticationFailure.TicketExpired, AdministrationStatus.Unauthenticated)]
+    [InlineData(AuthenticationFailure.UnknownServiceKey, AdministrationStatus.Unauthenticated)]
+    [InlineData(AuthenticationFailure.Downgrade, AdministrationStatus.Unauthenticated)]
+    [InlineData(AuthenticationFailure.NotPermitted, AdministrationStatus.Unauthenticated)]
+    [InlineData(AuthenticationFailure.MalformedToken, AdministrationStatus.Unauthenticated)]
     public async Task RefusedTicket_IsExplained(AuthenticationFailure failure, AdministrationStatus status)
     {
         await using ManagementFixture fixture = await CreateAsync(granted: true);
@@ -145,6 +160,7 @@ public sealed class KerberosRequestTests
         Assert.Equal(status, reply.Status);
         Assert.Equal(status == AdministrationStatus.ClockSkew, reply.ServerTime is not null);
         Assert.NotEmpty(reply.Text);
+        Assert.DoesNotContain("keytab", reply.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -232,7 +248,9 @@ public sealed class KerberosRequestTests
     {
         public AccountId? Account { get; set; }
 
-        public AccountId? FindBySecurityIdentifier(string securityIdentifier) =>
-            securityIdentifier == Sid ? Account : null;
+        public string Realm { get; set; } = "AD.CONTOSO.TEST";
+
+        public AccountId? FindBySecurityIdentifier(string securityIdentifier, string realm) =>
+            securityIdentifier == Sid && realm == Realm ? Account : null;
     }
 }

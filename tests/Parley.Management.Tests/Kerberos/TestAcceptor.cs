@@ -22,12 +22,14 @@ internal sealed class TestAcceptor : IKerberosAcceptor
         return Refusal == AuthenticationFailure.None && service == "HTTP"
             ? new KerberosAcceptance(
                 AuthenticationFailure.None, string.Empty, new Context(Encoding.UTF8.GetString(token)), default)
-            : new KerberosAcceptance(Refusal, "A sentence about it.", null, default);
+            : new KerberosAcceptance(Refusal, "The keytab /etc/secret.keytab is to blame.", null, default);
     }
 
     private sealed class Context(string sid) : IKerberosContext
     {
         public string Principal => "ann@AD.CONTOSO.TEST";
+
+        public string Realm => "AD.CONTOSO.TEST";
 
         public string? SecurityIdentifier => sid.Length == 0 || sid == "-" ? null : sid;
 

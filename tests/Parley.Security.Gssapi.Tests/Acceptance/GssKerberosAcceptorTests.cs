@@ -124,6 +124,39 @@ public sealed class GssKerberosAcceptorTests : IDisposable
     }
 
     [Fact]
+    public void KeytabPutInPlace_ThatOthersMayRead_IsRefused()
+    {
+        GssKerberosAcceptor acceptor = Acceptor();
+        File.SetUnixFileMode(_keytab, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        KerberosAcceptance answer = acceptor.Accept("sip", new SampleToken().Bare(), default);
+        Assert.Equal(AuthenticationFailure.UnknownServiceKey, answer.Failure);
+        Assert.Contains("is open to others", answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ann@AD.CONTOSO.TEST", true)]
+    [InlineData("ann@OTHER.TEST", false)]
+    [InlineData("ann@ad.contoso.test", false)]
+    [InlineData("ann@X\\@AD.CONTOSO.TEST", false)]
+    [InlineData("ann", false)]
+    [InlineData("?", false)]
+    public void Client_OfAnotherRealmThanTheKeys_IsRefusedWithASentence(string client, bool taken)
+    {
+        KerberosAcceptance? answer =
+            GssKerberosAcceptor.CheckRealm(client, "sip/fe1.contoso.test@AD.CONTOSO.TEST");
+        Assert.Equal(taken, answer is null);
+        Assert.True(taken || answer!.Detail.Contains("not across a trust", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(3600, 3300)]
+    [InlineData(301, 1)]
+    [InlineData(300, 0)]
+    [InlineData(10, -290)]
+    public void Life_OfATicket_IsWithoutTheToleranceOfClocks(uint told, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), GssKerberosAcceptor.LifeOf(told));
+
+    [Fact]
     public void Negotiation_WithKerberosFirst_IsLookedInto()
     {
         foreach (string[] list in (string[][])[[Kerberos], [Windows, Kerberos, Ntlm], [Kerberos, Ntlm]])

@@ -46,11 +46,23 @@ public sealed class PasswordVerdictsTests
         principal,
         GssDomainPasswords.PrincipalOf(new DomainAccount(new AccountId(Guid.NewGuid()), "C", name, "AD.CONTOSO.TEST", null)));
 
+    [Theory]
+    [InlineData("dc1.ad.contoso.test", "dc1.ad.contoso.test")]
+    [InlineData("dc1.ad.contoso.test:636", "dc1.ad.contoso.test")]
+    [InlineData("192.0.2.1:636", "192.0.2.1")]
+    [InlineData("2001:db8::1", "[2001:db8::1]")]
+    [InlineData("[2001:db8::1]", "[2001:db8::1]")]
+    [InlineData("[2001:db8::1]:636", "[2001:db8::1]")]
+    public void Controller_OfTheDirectory_IsAskedWithoutItsPort(string controller, string asked) => Assert.Contains(
+        $"    kdc = {asked}\n",
+        RealmConfiguration.Compose([KerberosRealm.OfDirectory("AD.CONTOSO.TEST", [controller])]), StringComparison.Ordinal);
+
     [Fact]
     public void Configuration_HoldsNamesOnly()
     {
         string text = RealmConfiguration.Compose(
             [new KerberosRealm("AD.CONTOSO.TEST", ["dc1.ad.contoso.test", "dc2 }\n[libdefaults]", "dc3:1088"])]);
+        Assert.Contains("\n  permitted_enctypes = aes256-sha2 aes128-sha2 aes256-sha1 aes128-sha1\n", text, StringComparison.Ordinal);
         Assert.Contains("  AD.CONTOSO.TEST = {\n    kdc = dc1.ad.contoso.test\n    kdc = dc3:1088\n  }\n", text, StringComparison.Ordinal);
     }
 }

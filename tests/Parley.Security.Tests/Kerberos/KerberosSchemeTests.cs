@@ -67,6 +67,13 @@ public sealed class KerberosSchemeTests
     }
 
     [Fact]
+    public void Token_OfAnotherRealm_IsNobodys()
+    {
+        _acceptor.Realm = "OTHER.TEST";
+        Assert.Equal(AuthenticationFailure.UnknownAccount, Step().Failure);
+    }
+
+    [Fact]
     public void Token_ForAnotherFrom_IsRefused() => Assert.Equal(
         AuthenticationFailure.IdentityMismatch, Step(from: FakeCredentials.Address("bob@contoso.test")).Failure);
 
@@ -202,6 +209,8 @@ public sealed class KerberosSchemeTests
 
         public AuthenticationFailure Failure { get; set; }
 
+        public string Realm { get; set; } = "AD.CONTOSO.TEST";
+
         public byte[] Reply { get; set; } = [];
 
         public string? Service { get; private set; }
@@ -220,8 +229,8 @@ public sealed class KerberosSchemeTests
             return new KerberosAcceptance(AuthenticationFailure.None, "", Last, Reply);
         }
 
-        public AccountId? FindBySecurityIdentifier(string securityIdentifier) =>
-            Links.TryGetValue(securityIdentifier, out AccountId account) ? account : null;
+        public AccountId? FindBySecurityIdentifier(string securityIdentifier, string realm) =>
+            realm == Realm && Links.TryGetValue(securityIdentifier, out AccountId account) ? account : null;
     }
 
     // A check that holds a number of its own, so that no two are alike: what RFC 4121's is like.
@@ -231,6 +240,8 @@ public sealed class KerberosSchemeTests
         private static ulong s_sequence;
 
         public string Principal => "alice@AD.CONTOSO.TEST";
+
+        public string Realm => "AD.CONTOSO.TEST";
 
         public string? SecurityIdentifier => sid;
 

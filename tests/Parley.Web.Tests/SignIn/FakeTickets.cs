@@ -19,6 +19,9 @@ internal sealed class FakeTickets(TimeProvider time) : IKerberosAcceptor, IDirec
 
     public Dictionary<string, AccountId> Links { get; } = [];
 
+    /// <summary>The domain of the people linked.</summary>
+    public string Realm { get; set; } = "AD.CONTOSO.TEST";
+
     public List<string> Services { get; } = [];
 
     public byte[] Binding { get; private set; } = [];
@@ -41,12 +44,14 @@ internal sealed class FakeTickets(TimeProvider time) : IKerberosAcceptor, IDirec
                 Reply);
     }
 
-    public AccountId? FindBySecurityIdentifier(string securityIdentifier) =>
-        Links.TryGetValue(securityIdentifier, out AccountId account) ? account : null;
+    public AccountId? FindBySecurityIdentifier(string securityIdentifier, string realm) =>
+        realm == Realm && Links.TryGetValue(securityIdentifier, out AccountId account) ? account : null;
 
     private sealed class Context(string? sid, DateTimeOffset end) : IKerberosContext
     {
         public string Principal => "alice@AD.CONTOSO.TEST";
+
+        public string Realm => "AD.CONTOSO.TEST";
 
         public string? SecurityIdentifier => sid;
 

@@ -33,6 +33,14 @@ public sealed class KerberosHttpSignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ticket_OfAnotherRealm_IsNobodys()
+    {
+        Tickets.Realm = "OTHER.TEST";
+        await using HttpConnection connection = await _deployment.ConnectAsync();
+        Assert.Equal(401, (await PostAsync(connection, FakeTickets.Sid)).Status);
+    }
+
+    [Fact]
     public async Task Reply_OfTheMechanism_GoesToTheClient()
     {
         Tickets.Reply = [1, 2, 3];
