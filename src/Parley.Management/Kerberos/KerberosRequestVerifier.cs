@@ -87,7 +87,8 @@ internal sealed class KerberosRequestVerifier(
         IKerberosContext context, out AuthenticatedRequest? request, string digest, DateTimeOffset now)
     {
         request = null;
-        if (context.SecurityIdentifier is not { } sid || kerberos.Links.FindBySecurityIdentifier(sid, context.Realm) is not { } id
+        if (context.SecurityIdentifier is not { } sid
+            || kerberos.Links.FindBySecurityIdentifier(sid, context.Realm) is not { } id
             || accounts.Find(id) is not { Enabled: true } account)
         {
             return new AdministrationReply(

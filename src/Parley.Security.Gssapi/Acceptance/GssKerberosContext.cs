@@ -19,7 +19,8 @@ internal sealed unsafe class GssKerberosContext : IKerberosContext
 
     /// <summary>Takes over a context.</summary>
     public GssKerberosContext(
-        SafeGssContextHandle native, string principal, string realm, string? securityIdentifier, DateTimeOffset expiresAt)
+        SafeGssContextHandle native, string principal, string realm, string? securityIdentifier,
+        DateTimeOffset expiresAt)
     {
         _native = native;
         Principal = principal;
