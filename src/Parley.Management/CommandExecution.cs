@@ -21,7 +21,8 @@ namespace Parley.Management;
 /// <summary>Does what an authorised command says; the change and its audit entry are one transaction.</summary>
 internal sealed class CommandExecution(
     BuiltInDirectory directory, AdministrationNeighbours neighbours, DomainExecution domains,
-    AdministratorRegister administrators, DeploymentAuthorities authorities, AuditedWrites writes, AuditLog audit, AdministrationOptions options)
+    AdministratorRegister administrators, DeploymentAuthorities authorities, AuditedWrites writes, AuditLog audit,
+    AdministrationOptions options)
 {
     private const int MaximumErrorsReported = 1000;
 

@@ -142,7 +142,11 @@ internal sealed partial class PeopleIntake
         Guid[] deleted = [.. _pendingDeleted];
         checkpoint = Complete(checkpoint, everybody);
         await _people.ApplyAsync(
-            new DomainChanges(_domain.DnsName, people, deleted, everybody, checkpoint?.ToString()), cancellationToken);
+            new DomainChanges(_domain.DnsName, people, deleted, everybody, checkpoint?.ToString())
+            {
+                Description = _domain,
+            },
+            cancellationToken);
         foreach (DomainPerson person in people)
         {
             _state.Remember(person.ObjectGuid, PersonDigest.Of(person));

@@ -100,7 +100,7 @@ internal sealed class DomainExecution(BuiltInDirectory directory, IDomainReader?
         return await writes.RunAsync(
             command.Create
                 ? directory.Domains.Add(domain, command.BindPassword)
-                : directory.Domains.Change(domain, command.BindPassword),
+                : directory.Domains.Change(domain, command.BindPassword, before),
             ReplyTo, entry, cancellationToken);
     }
 

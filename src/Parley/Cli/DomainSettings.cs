@@ -65,7 +65,7 @@ internal sealed class DomainSettings
 
     private readonly Option<double?> _grace = new("--certificate-grace")
     {
-        Description = "Hours that certificates go on signing people in while no controller answers, up to 24; default 24.",
+        Description = "Hours that certificates go on signing people in while no controller answers, two minutes to 24; default 24.",
         HelpName = "HOURS",
     };
 

@@ -45,7 +45,7 @@ internal sealed class DomainReading : IDomainReader, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<Status> Status => [.. _synchroniser.Status.Select(static s => new Status
+    public IReadOnlyList<Status> Status => [.. _synchroniser.Status.Select(s => new Status
     {
         Domain = s.Domain,
         Controller = s.Controller,
@@ -118,8 +118,16 @@ internal sealed class DomainReading : IDomainReader, IAsyncDisposable
         return members.Failure is { } failure ? throw new DomainReaderException(failure) : [.. members.Members];
     }
 
-    private static string? ProblemOf(LdapStatus status) =>
-        status.LastError ?? (status.Warnings.IsEmpty ? null : string.Join(' ', status.Warnings));
+    private string? ProblemOf(LdapStatus status)
+    {
+        if (status.LastError is { } error)
+        {
+            return error;
+        }
+
+        string[] warnings = [.. status.Warnings, .. _people.Warnings(status.Domain)];
+        return warnings.Length == 0 ? null : string.Join(' ', warnings);
+    }
 
     private static string PartOf(string domain) => "directory-" + domain;
 
@@ -158,8 +166,9 @@ internal sealed class DomainReading : IDomainReader, IAsyncDisposable
             ? string.Create(CultureInfo.InvariantCulture, $"last contact {contact.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")
             : "no contact since the start";
         return status.Mode is ReadingMode.Following or ReadingMode.Comparing
-            ? new HealthReport(part, Healthy: true, string.Create(
-                CultureInfo.InvariantCulture, $"{status.People} people, {since}"))
+            ? new HealthReport(part, _people.Warnings(domain).Count == 0, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{status.People} people, {since}{(ProblemOf(status) is { } problem ? "; " + problem : string.Empty)}"))
             : new HealthReport(part, Healthy: false, $"no controller answers, {since}");
     }
 }
