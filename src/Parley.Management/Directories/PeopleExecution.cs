@@ -15,7 +15,9 @@ using Parley.Management.Commands;
 
 namespace Parley.Management.Directories;
 
-/// <summary>Does what commands about people of domains say. Every person named has an audit entry of their own.</summary>
+/// <summary>
+/// Does what commands about people of domains say. Every person named has an audit entry of their own.
+/// </summary>
 internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader? reader, AuditedWrites writes)
 {
     private const int MaximumLimit = 50_000;

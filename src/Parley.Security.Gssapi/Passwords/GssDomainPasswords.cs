@@ -44,7 +44,9 @@ public sealed class GssDomainPasswords : IDomainPasswords, IDisposable
     {
     }
 
-    /// <summary>Makes it with another exchange: of an account, and the password's octets with a zero at the end.</summary>
+    /// <summary>
+    /// Makes it with another exchange: of an account, and the password's octets with a zero at the end.
+    /// </summary>
     internal GssDomainPasswords(
         Func<IReadOnlyList<KerberosRealm>> realms, DomainPasswordOptions options, TimeProvider time,
         Action<AuthenticationFailure, string> report, Func<DomainAccount, nint, AuthenticationFailure>? exchange)

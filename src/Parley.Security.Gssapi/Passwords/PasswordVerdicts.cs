@@ -6,7 +6,9 @@ using Parley.Security.Authentication;
 
 namespace Parley.Security.Gssapi.Passwords;
 
-/// <summary>From a domain's answer to a reason: the library's number, and Windows's own status in the error's data.</summary>
+/// <summary>
+/// From a domain's answer to a reason: the library's number, and Windows's own status in the error's data.
+/// </summary>
 internal static class PasswordVerdicts
 {
     // KERB-ERROR-DATA ([MS-KILE] §2.2.2) ends in the status, four octets of nothing, and flags of 1.

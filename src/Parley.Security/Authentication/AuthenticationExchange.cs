@@ -81,7 +81,9 @@ public enum AuthenticationFailure
     /// <summary>The person is known but not enabled for Parley, or not a member of the group that is.</summary>
     NotPermitted,
 
-    /// <summary>The directory, or the service that asks it, cannot be reached; nothing is known about the secret.</summary>
+    /// <summary>
+    /// The directory, or the service that asks it, cannot be reached; nothing is known about the secret.
+    /// </summary>
     DirectoryUnavailable,
 
     /// <summary>The clock of the client, or of its controller, differs too much from ours (RFC 4120 §7.5.1).</summary>

@@ -6,7 +6,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Parley.Security.Authentication;
 
-/// <summary>The binding of a TLS channel to the server's certificate, <c>tls-server-end-point</c> (RFC 5929 §4).</summary>
+/// <summary>
+/// The binding of a TLS channel to the server's certificate, <c>tls-server-end-point</c> (RFC 5929 §4).
+/// </summary>
 public static class ServerEndPointBinding
 {
     private const string Sha384Rsa = "1.2.840.113549.1.1.12";
@@ -16,7 +18,9 @@ public static class ServerEndPointBinding
 
     private static ReadOnlySpan<byte> Prefix => "tls-server-end-point:"u8;
 
-    /// <summary>The application data of the bindings of connections that a server answers with this certificate.</summary>
+    /// <summary>
+    /// The application data of the bindings of connections that a server answers with this certificate.
+    /// </summary>
     /// <param name="certificate">The certificate the connection was answered with.</param>
     public static byte[] ForCertificate(X509Certificate2 certificate)
     {

@@ -11,7 +11,8 @@ namespace Parley.Security.Kerberos;
 public interface IKerberosAcceptor
 {
     /// <summary>Takes a client's token; there is one leg only.</summary>
-    /// <param name="service">The service it must be for: <c>sip</c> or <c>HTTP</c>, under one of this computer's names.</param>
+    /// <param name="service">The service it must be for: <c>sip</c> or <c>HTTP</c>, under one of this computer's
+    /// names.</param>
     /// <param name="token">The token; any octets.</param>
     /// <param name="channelBinding">
     /// The application data of the channel's bindings (RFC 5929 §4); empty when there is no channel to bind to.

@@ -2,7 +2,9 @@
 
 namespace Parley.Security.Kerberos;
 
-/// <summary>The services clients ask their domain for tickets for; each stands before a name of this computer.</summary>
+/// <summary>
+/// The services clients ask their domain for tickets for; each stands before a name of this computer.
+/// </summary>
 public static class KerberosServices
 {
     /// <summary>The registrar ([MS-SIPAE] §2.2.1).</summary>

@@ -24,7 +24,9 @@ public static class AuthenticationScheme
     /// <summary>HTTP Negotiate, at the ticket service.</summary>
     public const string Negotiate = "negotiate";
 
-    /// <summary>Kerberos, at the registrar ([MS-SIPAE]) or the ticket service (HTTP Negotiate): needs a keytab.</summary>
+    /// <summary>
+    /// Kerberos, at the registrar ([MS-SIPAE]) or the ticket service (HTTP Negotiate): needs a keytab.
+    /// </summary>
     public const string Kerberos = "kerberos";
 
     /// <summary>NTLMv2 for accounts of a domain at the ticket service, off unless named (row T30).</summary>

@@ -7,7 +7,9 @@ using System.Text;
 
 namespace Parley.Web.Tickets;
 
-/// <summary>A request for a token with a password (RFC 6749 §4.3.2), read from its form; other fields are passed over.</summary>
+/// <summary>
+/// A request for a token with a password (RFC 6749 §4.3.2), read from its form; other fields are passed over.
+/// </summary>
 /// <param name="type">The parameter grant_type.</param>
 /// <param name="user">The parameter username; empty when it is not there.</param>
 /// <param name="password">The parameter password in UTF-8.</param>

@@ -7,7 +7,9 @@ using Parley.Topology.Document;
 
 namespace Parley.Cli;
 
-/// <summary><c>parley topology …</c>: what describes the deployment, as far as it may change after <c>init</c>.</summary>
+/// <summary>
+/// <c>parley topology …</c>: what describes the deployment, as far as it may change after <c>init</c>.
+/// </summary>
 internal static class TopologyCommands
 {
     /// <summary>Makes the command for this process's console.</summary>

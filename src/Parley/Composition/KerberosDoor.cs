@@ -15,7 +15,9 @@ using Parley.Topology.Document;
 
 namespace Parley.Composition;
 
-/// <summary>The one acceptor of Kerberos tickets of this computer; what it refuses is in the log with its reason.</summary>
+/// <summary>
+/// The one acceptor of Kerberos tickets of this computer; what it refuses is in the log with its reason.
+/// </summary>
 internal sealed partial class KerberosDoor(IKerberosAcceptor acceptor, string keytabFile, ILogger log)
     : IKerberosAcceptor
 {
