@@ -128,7 +128,9 @@ internal sealed class DomainFixture : IAsyncDisposable
             : null;
 
     public string? BySid(string sid, string realm = "AD.CONTOSO.TEST") =>
-        Directory.Links.FindBySecurityIdentifier(sid, realm) is { } id ? Directory.Accounts.Find(id)!.Address.Value : null;
+        Directory.Links.FindBySecurityIdentifier(sid, realm) is { } id
+            ? Directory.Accounts.Find(id)!.Address.Value
+            : null;
 
     public AccountChangeKind[] Kinds(string sip) =>
         [.. Base.Changes.Where(c => c.Account.Address.Value == sip).Select(static c => c.Kind)];

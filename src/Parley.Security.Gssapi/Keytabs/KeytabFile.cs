@@ -56,7 +56,7 @@ public static unsafe class KeytabFile
         }
         catch (System.Exception e) when (e is IOException or System.UnauthorizedAccessException)
         {
-            throw new GssapiException($"The keytab {path} cannot be read: {e.Message}");
+            throw new GssapiException($"The keytab {path} cannot be read: {e.Message}", e);
         }
 
         if (open)

@@ -41,5 +41,6 @@ public static class NtlmChannelBinding
     }
 
     /// <summary>The binding to a certificate with this hash.</summary>
-    internal static byte[] Compute(ReadOnlySpan<byte> certificateHash) => Of(ServerEndPointBinding.ForHash(certificateHash));
+    internal static byte[] Compute(ReadOnlySpan<byte> certificateHash) =>
+        Of(ServerEndPointBinding.ForHash(certificateHash));
 }

@@ -64,7 +64,8 @@ public sealed class LogonInfoTests
                         altered[at] = (byte)random.NextBits();
                         break;
                     case 1:
-                        BinaryPrimitives.WriteUInt32LittleEndian(altered.AsSpan(at & ~3), uint.MaxValue >> random.Next(32));
+                        BinaryPrimitives.WriteUInt32LittleEndian(
+                            altered.AsSpan(at & ~3), uint.MaxValue >> random.Next(32));
                         break;
                     default:
                         altered = altered[..(at + 4)];
