@@ -50,7 +50,7 @@ internal sealed class RunningAdministration : IAsyncDisposable
         ServerCertificateSource certificate = ServerCertificateSource.Open(
             authorities, deployment.Topology.CertificateNames(computer), TimeProvider.System);
         AdministrationService service = new(
-            deployment.Backend, deployment.People, authorities, deployment.Keys,
+            deployment.Backend, deployment.People, authorities, deployment.Keys, AdministrationNeighbours.None,
             new AdministrationOptions { Target = AdministrationOptions.TargetFor(computer.Fqdn, computer.HttpsPort) },
             TimeProvider.System, NullLogger<AdministrationService>.Instance);
         HttpsHost host = HttpsHost.Create(
