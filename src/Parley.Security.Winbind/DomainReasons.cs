@@ -99,11 +99,92 @@ internal static class DomainReasons
         ["The network path cannot be located."] = AuthenticationFailure.DirectoryUnavailable,
         ["{Access Denied} A process has requested access to an object but has not been granted those access rights."] =
             AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_IO_TIMEOUT"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_ACCESS_DENIED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_RPC_SERVER_UNAVAILABLE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_RPC_SERVER_TOO_BUSY"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_RPC_CALL_FAILED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_RPC_CALL_FAILED_DNE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_RPC_COMM_FAILURE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_TRUSTED_DOMAIN_FAILURE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_TRUSTED_RELATIONSHIP_FAILURE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_TRUST_FAILURE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_NO_TRUST_SAM_ACCOUNT"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_NO_TRUST_LSA_SECRET"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_NETLOGON_NOT_STARTED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_CONNECTION_REFUSED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_CONNECTION_DISCONNECTED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_CONNECTION_RESET"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_CONNECTION_ABORTED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_CONNECTION_INVALID"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_PIPE_BROKEN"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_PIPE_DISCONNECTED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_PIPE_CLOSING"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_PIPE_EMPTY"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_PIPE_NOT_AVAILABLE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_PIPE_BUSY"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_INVALID_PIPE_STATE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_CANT_ACCESS_DOMAIN_INFO"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_NO_SUCH_DOMAIN"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_HOST_UNREACHABLE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_NETWORK_UNREACHABLE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_PORT_UNREACHABLE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_PROTOCOL_UNREACHABLE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_BAD_NETWORK_PATH"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_BAD_NETWORK_NAME"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_UNEXPECTED_NETWORK_ERROR"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_NETWORK_BUSY"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_NETWORK_NAME_DELETED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_LOCAL_DISCONNECT"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_REMOTE_DISCONNECT"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_VIRTUAL_CIRCUIT_CLOSED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_REQUEST_ABORTED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_INSUFFICIENT_RESOURCES"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_INSUFF_SERVER_RESOURCES"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_REMOTE_RESOURCES"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_NO_MEMORY"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_QUOTA_EXCEEDED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_PAGEFILE_QUOTA_EXCEEDED"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_WORKING_SET_QUOTA"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_TOO_MANY_OPENED_FILES"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_INVALID_SERVER_STATE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_INVALID_NETWORK_RESPONSE"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_TIME_DIFFERENCE_AT_DC"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_INTERNAL_ERROR"] = AuthenticationFailure.DirectoryUnavailable,
+        ["NT_STATUS_UNSUCCESSFUL"] = AuthenticationFailure.DirectoryUnavailable,
+        ["The RPC server is too busy to complete this operation."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["The remote procedure call failed."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["The SAM database on the Windows Server does not have a computer account for this workstation trust "
+            + "relationship."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["The specified domain did not exist."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["Insufficient system resources exist to complete the API."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["Insufficient server resources exist to complete the request."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["The transport connection attempt was refused by the remote system."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["Not Enough Quota - Not enough virtual memory or paging file quota is available to complete the specified "
+            + "operation."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["The network name cannot be found."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["The network is busy."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["The pipe is not available."] =
+            AuthenticationFailure.DirectoryUnavailable,
+        ["{Operation Failed} The requested operation was unsuccessful."] =
+            AuthenticationFailure.DirectoryUnavailable,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What a reason means.</summary>
     /// <param name="reason">The domain's words.</param>
-    /// <param name="failure">The meaning; a refusal when the words are not known.</param>
+    /// <param name="failure">
+    /// The meaning. Words that are not known need not be about the secret, so they refuse without counting (row T03).
+    /// </param>
     /// <returns>Whether they are known.</returns>
     public static bool TryUnderstand(string reason, out AuthenticationFailure failure)
     {
@@ -112,7 +193,7 @@ internal static class DomainReasons
             return true;
         }
 
-        failure = AuthenticationFailure.WrongSecret;
+        failure = AuthenticationFailure.DirectoryUnavailable;
         return false;
     }
 }

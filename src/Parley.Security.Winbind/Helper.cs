@@ -23,21 +23,29 @@ internal sealed class Helper(IHelperProcess process) : IDisposable
     /// <summary>Whether it has answered before.</summary>
     public bool HasAnswered { get; private set; }
 
+    /// <summary>Whether the last question may have been read, so that the domain may have judged it.</summary>
+    public bool MayHaveRead { get; private set; }
+
     /// <summary>Asks.</summary>
     /// <returns>The answer; null when it was none, and then the helper is to be disposed.</returns>
     /// <exception cref="OperationCanceledException">It took too long; likewise.</exception>
     public async Task<HelperAnswer?> AskAsync(byte[] question, CancellationToken cancellationToken)
     {
+        MayHaveRead = false;
+
         // Nothing but the second dot of a no can have come before it was asked for.
         if (!_buffer.AsSpan(_start, _end - _start).SequenceEqual(".\n"u8) && _end != _start)
         {
             return null;
         }
 
+        if (!await WriteAsync(question, cancellationToken))
+        {
+            return null;
+        }
+
         try
         {
-            await process.Questions.WriteAsync(question, cancellationToken);
-            await process.Questions.FlushAsync(cancellationToken);
             HelperAnswer answer = new();
             for (int line = 0; line < MaximumLines; line++)
             {
@@ -70,6 +78,25 @@ internal sealed class Helper(IHelperProcess process) : IDisposable
     {
         process.Dispose();
         CryptographicOperations.ZeroMemory(_buffer);
+    }
+
+    // A question is shorter than what a pipe takes at once: a write that fails has written nothing. One that is given
+    // up may have.
+    private async Task<bool> WriteAsync(byte[] question, CancellationToken cancellationToken)
+    {
+        MayHaveRead = true;
+        try
+        {
+            await process.Questions.WriteAsync(question, cancellationToken);
+            await process.Questions.FlushAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The process ended before it was asked.
+            MayHaveRead = false;
+            return false;
+        }
     }
 
     // A line may hold a session key.

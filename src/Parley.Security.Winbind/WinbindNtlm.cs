@@ -21,6 +21,7 @@ public sealed partial class WinbindNtlm : IDomainNtlm, IDisposable
     private const int MaximumUnknownReasons = 16;
 
     private static readonly DomainNtlmVerdict Unavailable = new(AuthenticationFailure.DirectoryUnavailable, []);
+    private static readonly DomainNtlmVerdict Silent = new(AuthenticationFailure.DirectorySilent, []);
 
     private readonly WinbindOptions _options;
     private readonly Func<IHelperProcess> _start;
@@ -52,7 +53,10 @@ public sealed partial class WinbindNtlm : IDomainNtlm, IDisposable
     }
 
     /// <inheritdoc />
-    /// <remarks>Cancellation gives up a question that waits; one that was put is answered or times out.</remarks>
+    /// <remarks>
+    /// Cancellation gives up a question that waits; one that was put is answered, or ends as
+    /// <see cref="AuthenticationFailure.DirectorySilent"/>, since the domain may have judged it (row T03).
+    /// </remarks>
     public async Task<DomainNtlmVerdict> VerifyAsync(DomainNtlmQuestion question, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(question);
@@ -106,8 +110,9 @@ public sealed partial class WinbindNtlm : IDomainNtlm, IDisposable
 
     private async Task<DomainNtlmVerdict> AskAsync(byte[] question, CancellationToken deadline)
     {
-        // A process that has waited for long may have ended meanwhile; that of a question which it never read is no
-        // reason to refuse anybody. A new one gets the question once.
+        // A process that has waited for long may have ended meanwhile; that is no reason to refuse anybody. A new one
+        // gets the question once, and only when it was never written: one that may have been read may have been judged,
+        // and would count twice there.
         for (bool again = true; ; again = false)
         {
             if (Take() is not { } helper)
@@ -120,6 +125,11 @@ public sealed partial class WinbindNtlm : IDomainNtlm, IDisposable
             try
             {
                 answer = await helper.AskAsync(question, deadline);
+            }
+            catch (OperationCanceledException)
+            {
+                LogLate();
+                return Silent;
             }
             finally
             {
@@ -135,7 +145,12 @@ public sealed partial class WinbindNtlm : IDomainNtlm, IDisposable
             if (!again || !reused)
             {
                 Failed();
-                return Unavailable;
+                return helper.MayHaveRead ? Silent : Unavailable;
+            }
+
+            if (helper.MayHaveRead)
+            {
+                return Silent;
             }
         }
     }
@@ -238,6 +253,7 @@ public sealed partial class WinbindNtlm : IDomainNtlm, IDisposable
     [LoggerMessage(2103, LogLevel.Warning, "A question to winbind was not answered in time")]
     private partial void LogLate();
 
-    [LoggerMessage(2104, LogLevel.Warning, "A reason of the domain is not known and counts as a refusal: {Reason}")]
+    [LoggerMessage(2104, LogLevel.Warning,
+        "A reason of the domain is not known: the sign-in is refused and counts as no guess: {Reason}")]
     private partial void LogUnknown(string reason);
 }

@@ -22,8 +22,8 @@ public sealed class WinbindOptions
     public int MaximumQuestions { get; init; } = 128;
 
     /// <summary>
-    /// How long a question may take, waiting included. Below the 30 s after which an attempt counts as failed (row
-    /// T03), so that a directory that is slow costs nobody a guess.
+    /// How long a question may take, waiting included. One that was put and has no answer by then counts as a guess
+    /// (row T03): the domain may have judged it.
     /// </summary>
     public TimeSpan QuestionTime { get; init; } = TimeSpan.FromSeconds(12);
 

@@ -13,10 +13,11 @@ internal sealed class FakeHelper : IHelperProcess
     private readonly Pipe _questions = new();
     private readonly Pipe _answers = new();
     private readonly StreamReader _reader;
+    private volatile bool _ended;
 
     public FakeHelper()
     {
-        Questions = _questions.Writer.AsStream();
+        Questions = new BrokenPipe(_questions.Writer.AsStream(), () => _ended);
         Answers = _answers.Reader.AsStream();
         _reader = new StreamReader(_questions.Reader.AsStream());
     }
@@ -44,6 +45,7 @@ internal sealed class FakeHelper : IHelperProcess
     /// <summary>It ends by itself.</summary>
     public void End()
     {
+        _ended = true;
         _answers.Writer.Complete();
         _questions.Reader.Complete();
     }

@@ -98,7 +98,11 @@ public sealed class WinbindNtlmTests : IDisposable
     [InlineData("Reading winbind reply failed!", AuthenticationFailure.DirectoryUnavailable)]
     [InlineData("No logon servers are currently available to service the logon request.",
         AuthenticationFailure.DirectoryUnavailable)]
-    [InlineData("The sky has fallen.", AuthenticationFailure.WrongSecret)]
+    [InlineData("NT_STATUS_IO_TIMEOUT", AuthenticationFailure.DirectoryUnavailable)]
+    [InlineData("NT_STATUS_ACCESS_DENIED", AuthenticationFailure.DirectoryUnavailable)]
+    [InlineData("NT_STATUS_TRUSTED_RELATIONSHIP_FAILURE", AuthenticationFailure.DirectoryUnavailable)]
+    [InlineData("NT_STATUS_QUOTA_EXCEEDED", AuthenticationFailure.DirectoryUnavailable)]
+    [InlineData("The sky has fallen.", AuthenticationFailure.DirectoryUnavailable)]
     public async Task Reasons_AreUnderstood(string reason, AuthenticationFailure failure)
     {
         Task<DomainNtlmVerdict> asked = AskAsync();
@@ -129,7 +133,7 @@ public sealed class WinbindNtlmTests : IDisposable
         FakeHelper helper = await StartedAsync(0);
         await helper.SayAsync(said);
 
-        Assert.Equal(AuthenticationFailure.DirectoryUnavailable, (await asked).Failure);
+        Assert.Equal(AuthenticationFailure.DirectorySilent, (await asked).Failure);
         Assert.True(helper.IsDisposed);
     }
 
@@ -157,7 +161,7 @@ public sealed class WinbindNtlmTests : IDisposable
         FakeHelper helper = await StartedAsync(0);
         await helper.SayAsync(new string('A', 2000));
 
-        Assert.Equal(AuthenticationFailure.DirectoryUnavailable, (await asked).Failure);
+        Assert.Equal(AuthenticationFailure.DirectorySilent, (await asked).Failure);
         Assert.True(helper.IsDisposed);
     }
 
@@ -180,8 +184,10 @@ public sealed class WinbindNtlmTests : IDisposable
     public async Task NewProcessThatEnds_IsUnavailableAndNoneIsStartedForAWhile()
     {
         Task<DomainNtlmVerdict> first = AskAsync();
-        (await StartedAsync(0)).End();
-        Assert.Equal(AuthenticationFailure.DirectoryUnavailable, (await first).Failure);
+        FakeHelper helper = await StartedAsync(0);
+        await helper.ReadAsync();
+        helper.End();
+        Assert.Equal(AuthenticationFailure.DirectorySilent, (await first).Failure);
 
         Assert.Equal(AuthenticationFailure.DirectoryUnavailable, (await AskAsync()).Failure);
         Assert.Single(_started);
@@ -199,17 +205,51 @@ public sealed class WinbindNtlmTests : IDisposable
         Assert.Equal(AuthenticationFailure.DirectoryUnavailable, (await AskAsync()).Failure);
     }
 
+    // Whoever hangs up does not make the guess free.
+    [Fact]
+    [Trait("claim", "T03")]
+    public async Task AnswerThatIsLate_AfterTheQuestionWasGivenUp_IsSilence()
+    {
+        using CancellationTokenSource giveUp = new();
+        Task<DomainNtlmVerdict> asked = _winbind.VerifyAsync(Question("ann", "CONTOSO"), giveUp.Token);
+        await (await StartedAsync(0)).ReadAsync();
+
+        await giveUp.CancelAsync();
+        _time.Advance(TimeSpan.FromSeconds(12));
+
+        Assert.Equal(AuthenticationFailure.DirectorySilent, (await asked).Failure);
+    }
+
+    // It may have been judged: another process would make it count twice in the domain.
+    [Fact]
+    [Trait("claim", "T03")]
+    public async Task ProcessThatEndsOverAQuestion_IsSilenceAndNobodyElseIsAsked()
+    {
+        Task<DomainNtlmVerdict> first = AskAsync();
+        FakeHelper helper = await StartedAsync(0);
+        await helper.ReadAsync();
+        await helper.SayAsync(Yes);
+        await first;
+
+        Task<DomainNtlmVerdict> second = AskAsync();
+        await helper.ReadAsync();
+        helper.End();
+
+        Assert.Equal(AuthenticationFailure.DirectorySilent, (await second).Failure);
+        Assert.Single(_started);
+    }
+
     // The late answer must never be taken for the one to the next question.
     [Fact]
     [Trait("claim", "T11")]
-    public async Task AnswerThatIsLate_IsUnavailableAndTheProcessIsEnded()
+    public async Task AnswerThatIsLate_IsSilenceAndTheProcessIsEnded()
     {
         Task<DomainNtlmVerdict> asked = AskAsync();
         FakeHelper helper = await StartedAsync(0);
         await helper.ReadAsync();
         _time.Advance(TimeSpan.FromSeconds(12));
 
-        Assert.Equal(AuthenticationFailure.DirectoryUnavailable, (await asked).Failure);
+        Assert.Equal(AuthenticationFailure.DirectorySilent, (await asked).Failure);
         Assert.True(helper.IsDisposed);
         Task<DomainNtlmVerdict> next = AskAsync();
         await (await StartedAsync(1)).SayAsync(WrongPassword);

@@ -105,6 +105,12 @@ internal sealed class MemoryDirectory : IAccountDirectory, ICredentialSource, ID
     public bool TryFindDomainAccount(string user, string domain, out DomainAccount account) =>
         DomainAccounts.TryGetValue(user, out account);
 
+    public bool TryInventDomainAccount(string domain, out DomainAccount nobody)
+    {
+        nobody = new DomainAccount(default, "CONTOSO", "nobody", "AD.CONTOSO.TEST", null);
+        return true;
+    }
+
     public AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed) => Find(account) switch
     {
         null => AuthenticationFailure.UnknownAccount,

@@ -17,6 +17,7 @@ public sealed class CredentialStore : ICredentialSource
     private readonly SecretSeals _seals;
     private readonly DirectoryOptions _options;
     private readonly SignInNames _names;
+    private readonly string _nobody = "nobody-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     internal CredentialStore(DirectoryMemory memory, SecretSeals seals, DirectoryOptions options)
     {
@@ -85,6 +86,39 @@ public sealed class CredentialStore : ICredentialSource
             found.Id, keeper.NetBiosName, person.Sam, keeper.Domain.ToUpperInvariant(), person.Upn);
         return true;
     }
+
+    /// <inheritdoc />
+    public bool TryFindDomainAccountByOwnName(string user, string domain, out DomainAccount account)
+    {
+        if (TryFindDomainAccount(user, domain, out account)
+            && _names.IsOwn(user, domain, account.UserPrincipalName))
+        {
+            return true;
+        }
+
+        account = default;
+        return false;
+    }
+
+    /// <inheritdoc />
+    public bool TryInventDomainAccount(string domain, out DomainAccount nobody)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        nobody = default;
+        if ((_persons.Domains.FindByName(domain) ?? (_persons.Domains.Rows is [{ } first, ..] ? first : null))
+            is not { } keeper)
+        {
+            return false;
+        }
+
+        nobody = new DomainAccount(default, keeper.NetBiosName, _nobody, keeper.Domain.ToUpperInvariant(), null);
+        return true;
+    }
+
+    /// <inheritdoc />
+    public AuthenticationFailure CheckDomainAccount(AccountId account) => _accounts.Find(account) is { } found
+        ? CheckAccount(account, found.Address)
+        : AuthenticationFailure.UnknownAccount;
 
     /// <inheritdoc />
     public AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed)

@@ -53,6 +53,27 @@ internal sealed class SignInNames(AccountTable accounts, PersonTable persons)
     }
 
     /// <summary>
+    /// Whether a name that leads to a person of a domain cannot be another's for the domain, which may know people that
+    /// are not read here: the domain with the sam account name, the user principal name as stored, or the bare sam
+    /// account name where there is one domain only.
+    /// </summary>
+    /// <param name="user">The user as sent.</param>
+    /// <param name="domain">The domain as sent.</param>
+    /// <param name="upn">The person's user principal name; null when there is none.</param>
+    public bool IsOwn(string user, string domain, string? upn)
+    {
+        int separator = user.IndexOfAny(Separators);
+        string name = user[(separator + 1)..];
+        if (name.Contains('@', StringComparison.Ordinal))
+        {
+            return upn is not null
+                && string.Equals(FoldedNames.Fold(name), FoldedNames.Fold(upn), StringComparison.Ordinal);
+        }
+
+        return domain.Length > 0 || separator > 0 || persons.Domains.Rows.Length == 1;
+    }
+
+    /// <summary>
     /// The account that a digest client names: the address, or its user part when only one SIP domain has it. Digest
     /// secrets contain the name, so its case must be that of the directory: lower.
     /// </summary>

@@ -86,6 +86,12 @@ public enum AuthenticationFailure
     /// </summary>
     DirectoryUnavailable,
 
+    /// <summary>
+    /// The directory was asked about the secret and no answer came. It may have judged it, so the attempt counts (row
+    /// T03); the person is told that the directory cannot be reached.
+    /// </summary>
+    DirectorySilent,
+
     /// <summary>The clock of the client, or of its controller, differs too much from ours (RFC 4120 §7.5.1).</summary>
     ClockSkew,
 
@@ -149,6 +155,12 @@ public interface IAuthenticationScheme
     /// Extra challenge parameters, such as TLS-DSK's sts-uri; empty when none. Ready to append, with its leading comma.
     /// </summary>
     string ChallengeParameters { get; }
+
+    /// <summary>
+    /// Whether a token proves a secret that could be guessed, so that attempts are counted (row T03). Certificates and
+    /// tickets are not: guesses of others must not shut out who holds one, and a refused one is no guess.
+    /// </summary>
+    bool HasGuessableSecret { get; }
 
     /// <summary>Begins a handshake for the address that the request's From names.</summary>
     /// <param name="claimed">The address in From.</param>

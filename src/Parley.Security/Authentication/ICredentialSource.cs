@@ -39,6 +39,30 @@ public interface ICredentialSource
         return false;
     }
 
+    /// <summary>
+    /// The same for a name that the domain itself resolves, as under the proof of NTLM, and whose verdict does not say
+    /// whom it took it for: only names that cannot be another's there.
+    /// </summary>
+    /// <param name="user">The user as sent.</param>
+    /// <param name="domain">The domain as sent; may be empty.</param>
+    /// <param name="account">The account.</param>
+    /// <returns>False when no account of a domain is meant, or it might be another's.</returns>
+    bool TryFindDomainAccountByOwnName(string user, string domain, out DomainAccount account) =>
+        TryFindDomainAccount(user, domain, out account);
+
+    /// <summary>
+    /// Somebody whom no domain has, to ask about for a name without an account: a refusal must not tell who exists.
+    /// </summary>
+    /// <returns>False when there is no domain.</returns>
+    bool TryInventDomainAccount(string domain, out DomainAccount nobody)
+    {
+        nobody = default;
+        return false;
+    }
+
+    /// <summary>Whether an account of a domain, whose address nobody named, may sign in now.</summary>
+    AuthenticationFailure CheckDomainAccount(AccountId account) => AuthenticationFailure.UnknownAccount;
+
     /// <summary>Whether this account may sign in now, and with this address.</summary>
     AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed);
 

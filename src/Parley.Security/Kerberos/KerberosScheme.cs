@@ -44,6 +44,9 @@ public sealed class KerberosScheme : IAuthenticationScheme
     /// <inheritdoc />
     public string ChallengeParameters => string.Empty;
 
+    /// <inheritdoc />
+    public bool HasGuessableSecret => false;
+
     internal IKerberosAcceptor Acceptor { get; }
 
     internal IDirectoryLinks Links { get; }

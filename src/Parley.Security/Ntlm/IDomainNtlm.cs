@@ -15,6 +15,10 @@ public interface IDomainNtlm
     /// </summary>
     bool IsNeeded => true;
 
-    /// <summary>Asks the domain about an answer to a challenge of ours. Never throws but for cancellation.</summary>
+    /// <summary>
+    /// Asks the domain about an answer to a challenge of ours. Never throws but for cancellation, and for that only
+    /// before the domain may have judged the answer; after that, a question without an answer ends as
+    /// <see cref="Authentication.AuthenticationFailure.DirectorySilent"/> (row T03).
+    /// </summary>
     Task<DomainNtlmVerdict> VerifyAsync(DomainNtlmQuestion question, CancellationToken cancellationToken);
 }

@@ -22,7 +22,9 @@ internal sealed class NtlmDomainQuestions(IDomainNtlm domains)
     public bool AreNeeded => domains.IsNeeded;
 
     /// <summary>Asks about an answer.</summary>
-    /// <returns>The verdict; when waiting was given up, that the directory is unavailable.</returns>
+    /// <returns>
+    /// The verdict; when waiting was given up before the question was put, that the directory is unavailable.
+    /// </returns>
     public async Task<DomainNtlmVerdict> AskAsync(NtlmSavedAttempt attempt, CancellationToken cancellationToken)
     {
         try
@@ -50,8 +52,9 @@ internal sealed class NtlmDomainQuestions(IDomainNtlm domains)
             DomainNtlmVerdict verdict = await domains.VerifyAsync(
                 attempt.ToQuestion() with { User = _nobody, Domain = string.Empty }, cancellationToken);
             return failure == AuthenticationFailure.UnknownAccount
-                && verdict.Failure == AuthenticationFailure.DirectoryUnavailable
-                ? AuthenticationFailure.DirectoryUnavailable
+                && verdict.Failure is AuthenticationFailure.DirectoryUnavailable
+                    or AuthenticationFailure.DirectorySilent
+                ? verdict.Failure
                 : failure;
         }
         catch (OperationCanceledException)

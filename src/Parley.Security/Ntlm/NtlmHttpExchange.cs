@@ -86,7 +86,7 @@ public sealed class NtlmHttpExchange
         }
 
         NtlmSavedAttempt saved = new(attempt);
-        if (_owner.Credentials.TryFindDomainAccount(
+        if (_owner.Credentials.TryFindDomainAccountByOwnName(
             attempt.Message.User, attempt.Message.Domain, out DomainAccount person))
         {
             return AskDomain(attempt, saved, person, now, cancellationToken);
@@ -147,16 +147,31 @@ public sealed class NtlmHttpExchange
         NtlmSavedAttempt attempt, AccountId account, AttemptReservation reservation, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        DomainNtlmVerdict verdict = await _owner.Domains!.AskAsync(attempt, cancellationToken);
-        AuthenticationFailure failure = verdict.Failure;
-        if (failure == AuthenticationFailure.None)
+        AuthenticationFailure failure = AuthenticationFailure.DirectoryUnavailable;
+        try
         {
-            failure = CheckKey(attempt, verdict);
-            CryptographicOperations.ZeroMemory(verdict.SessionBaseKey);
+            DomainNtlmVerdict verdict = await _owner.Domains!.AskAsync(attempt, cancellationToken);
+            failure = Judge(attempt, account, verdict);
+        }
+        finally
+        {
+            _owner.Budget.Settle(reservation, AttemptSettlement.For(failure), now);
         }
 
-        _owner.Budget.Settle(reservation, AttemptSettlement.For(failure), now);
         return new NtlmResult(failure, failure == AuthenticationFailure.None ? account : default);
+    }
+
+    // Why an account may not sign in is known here too, and is told after a right proof only.
+    private AuthenticationFailure Judge(NtlmSavedAttempt attempt, AccountId account, DomainNtlmVerdict verdict)
+    {
+        if (verdict.Failure != AuthenticationFailure.None)
+        {
+            return verdict.Failure;
+        }
+
+        AuthenticationFailure failure = CheckKey(attempt, verdict);
+        CryptographicOperations.ZeroMemory(verdict.SessionBaseKey);
+        return failure == AuthenticationFailure.None ? _owner.Credentials.CheckDomainAccount(account) : failure;
     }
 
     private async ValueTask<NtlmResult> RefuseLaterAsync(

@@ -39,6 +39,9 @@ public sealed class NtlmScheme : IAuthenticationScheme
     /// <inheritdoc />
     public string ChallengeParameters => string.Empty;
 
+    /// <inheritdoc />
+    public bool HasGuessableSecret => true;
+
     internal ICredentialSource Credentials { get; }
 
     internal NtlmSipOptions Options { get; }

@@ -87,7 +87,8 @@ internal sealed class NtlmSipExchange : AuthenticationExchange
 
         NtlmAttempt attempt = new() { Challenge = challenge, Message = message };
         if (_scheme.Domains is not null
-            && _scheme.Credentials.TryFindDomainAccount(message.User, message.Domain, out DomainAccount person))
+            && _scheme.Credentials.TryFindDomainAccountByOwnName(
+                message.User, message.Domain, out DomainAccount person))
         {
             return AskDomain(attempt, person.Account, now);
         }

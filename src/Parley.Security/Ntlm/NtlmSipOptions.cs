@@ -24,8 +24,12 @@ public sealed class NtlmSipOptions
     /// </summary>
     public IReadOnlyList<string> AcceptedTargets { get; init; } = [];
 
-    /// <summary>The lowest version accepted. Version 2 leaves To out of the signature.</summary>
-    public int MinimumVersion { get; init; } = 3;
+    /// <summary>
+    /// The lowest version accepted. Only version 4 signs the REGISTER that carries the answer and so proves the session
+    /// key at sign-in: whoever relays an answer has not got that key (row T12). Version 2 leaves To out of the
+    /// signature, too.
+    /// </summary>
+    public int MinimumVersion { get; init; } = 4;
 
     /// <summary>How long an association lasts. Clients sign in again before eight hours.</summary>
     public TimeSpan MaximumLifetime { get; init; } = TimeSpan.FromHours(8);

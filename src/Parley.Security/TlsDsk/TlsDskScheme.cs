@@ -42,6 +42,9 @@ public sealed class TlsDskScheme : IAuthenticationScheme
     /// <inheritdoc />
     public string ChallengeParameters { get; }
 
+    /// <inheritdoc />
+    public bool HasGuessableSecret => false;
+
     internal ITlsDskHandshakeFactory Handshakes { get; }
 
     internal IDeviceCertificateValidator Certificates { get; }

@@ -101,6 +101,7 @@ internal sealed partial class SignInHandshake(
         ExchangeStep step = outcome.IsCompletedSuccessfully
             ? await outcome
             : Failure(AuthenticationFailure.DirectoryUnavailable);
+        attempt.Context.Attempt = attempt.Reservation;
         Resume(attempt.Context, () => Conclude(attempt, handshake, step));
     }
 

@@ -21,7 +21,8 @@ internal static class SignInRefusal
         AuthenticationFailure.AccountExpired => RefusalReason.AccountExpired,
         AuthenticationFailure.PasswordExpired => RefusalReason.PasswordExpired,
         AuthenticationFailure.NotPermitted => RefusalReason.NotPermitted,
-        AuthenticationFailure.DirectoryUnavailable => RefusalReason.DirectoryUnavailable,
+        AuthenticationFailure.DirectoryUnavailable or AuthenticationFailure.DirectorySilent =>
+            RefusalReason.DirectoryUnavailable,
         AuthenticationFailure.ClockSkew => RefusalReason.ClockSkew,
         AuthenticationFailure.TicketExpired => RefusalReason.TicketExpired,
         AuthenticationFailure.UnknownServiceKey => RefusalReason.UnknownServiceKey,

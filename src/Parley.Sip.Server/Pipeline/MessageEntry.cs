@@ -103,6 +103,7 @@ internal sealed partial class MessageEntry
         }
         finally
         {
+            ReleaseAttempt(context);
             connection.HeldInput!.Release((message, error) =>
             {
                 if (!connection.IsClosed)
@@ -321,17 +322,21 @@ internal sealed partial class MessageEntry
             return;
         }
 
-        if (context.Attempt is { } attempt)
-        {
-            // Nobody came to look at the secret.
-            context.Attempt = null;
-            _authentication.Budget.Settle(attempt, AttemptOutcome.Undecided, _time.GetUtcNow());
-        }
-
+        ReleaseAttempt(context);
         if (!context.IsKept)
         {
             spare = context;
             spareOwner = this;
+        }
+    }
+
+    // Nobody came to look at the secret, or a fault ended whoever did.
+    private void ReleaseAttempt(RequestContext context)
+    {
+        if (context.Attempt is { } attempt)
+        {
+            context.Attempt = null;
+            _authentication.Budget.Settle(attempt, AttemptOutcome.Undecided, _time.GetUtcNow());
         }
     }
 }

@@ -32,7 +32,8 @@ internal static class RefusalText
         AuthenticationFailure.AccountExpired =>
             "The account has expired in the directory, or may not sign in at this hour or from here.",
         AuthenticationFailure.NotPermitted => "The account is not enabled for this service.",
-        AuthenticationFailure.DirectoryUnavailable => "The directory cannot be reached; try again later.",
+        AuthenticationFailure.DirectoryUnavailable or AuthenticationFailure.DirectorySilent =>
+            "The directory cannot be reached; try again later.",
         _ => null,
     };
 

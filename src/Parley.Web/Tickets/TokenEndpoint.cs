@@ -76,7 +76,7 @@ internal sealed partial class TokenEndpoint(
 
     private async Task CheckAsync(HttpContext context, PasswordGrant grant)
     {
-        IPAddress source = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        IPAddress source = SourceOf(context);
         (string domain, string user) = Split(grant.User);
         bool found = credentials.TryFindDomainAccount(user, domain, out DomainAccount account);
         AccountId? known = found ? account.Account : null;
@@ -93,38 +93,58 @@ internal sealed partial class TokenEndpoint(
         // A change of the account while its password is checked must not be overtaken by the token.
         long before = epochs.Latest;
         void Settle(AuthenticationFailure decided) => budget.Settle(
-            reservation, AttemptSettlement.For(Judge(account, decided)), time.GetUtcNow());
+            reservation, AttemptSettlement.For(Judge(known, decided)), time.GetUtcNow());
         AuthenticationFailure failure = AuthenticationFailure.UnknownAccount;
-        if (found)
+        bool isTold = false;
+
+        // About a name without an account the domain is asked in vain: whether it is away, and how long it takes, must
+        // not tell which names exist.
+        if (found || credentials.TryInventDomainAccount(domain, out account))
         {
             // Settled by what the domain decides, also when the client or its patience is gone by then (row T03).
-            failure = Judge(
-                account, await passwords.CheckAsync(account, grant.Password, Settle, context.RequestAborted));
+            AuthenticationFailure said =
+                await passwords.CheckAsync(account, grant.Password, Settle, context.RequestAborted);
+            failure = Judge(known, said);
+            isTold = said is AuthenticationFailure.None or AuthenticationFailure.PasswordExpired;
         }
         else
         {
             budget.Settle(reservation, AttemptSettlement.For(failure), time.GetUtcNow());
         }
 
-        await AnswerAsync(context, account.Account, before, failure, source);
+        await AnswerAsync(context, account.Account, before, failure, isTold);
     }
 
-    private AuthenticationFailure Judge(in DomainAccount account, AuthenticationFailure failure)
+    private AuthenticationFailure Judge(AccountId? account, AuthenticationFailure failure)
     {
-        if (failure is not (AuthenticationFailure.None or AuthenticationFailure.AccountLocked))
+        if (IsAway(failure))
         {
             return failure;
         }
 
-        // What is known here says more than that the domain refuses the account.
-        AuthenticationFailure standing = directory.Find(account.Account) is { } person
-            ? credentials.CheckAccount(account.Account, person.Address)
+        if (account is not { } known)
+        {
+            return AuthenticationFailure.UnknownAccount;
+        }
+
+        if (failure != AuthenticationFailure.None)
+        {
+            return failure;
+        }
+
+        return directory.Find(known) is { } person
+            ? credentials.CheckAccount(known, person.Address)
             : AuthenticationFailure.UnknownAccount;
-        return standing == AuthenticationFailure.None ? failure : standing;
     }
 
+    private static bool IsAway(AuthenticationFailure failure) => failure
+        is AuthenticationFailure.DirectoryUnavailable or AuthenticationFailure.DirectorySilent
+        or AuthenticationFailure.ClockSkew;
+
+    // What stands in the way is told only to whoever had the right secret: a domain says that an account is locked or
+    // has expired without looking at it.
     private async Task AnswerAsync(
-        HttpContext context, AccountId account, long before, AuthenticationFailure failure, IPAddress source)
+        HttpContext context, AccountId account, long before, AuthenticationFailure failure, bool isTold)
     {
         long epoch = failure == AuthenticationFailure.None ? epochs.Current(account) : 0;
         if (failure == AuthenticationFailure.None && epoch <= before
@@ -138,8 +158,8 @@ internal sealed partial class TokenEndpoint(
             return;
         }
 
-        LogRefused(logger, failure, source);
-        if (failure is AuthenticationFailure.DirectoryUnavailable or AuthenticationFailure.ClockSkew)
+        LogRefused(logger, failure, SourceOf(context));
+        if (IsAway(failure))
         {
             context.Response.Headers.RetryAfter = "10";
             await RefuseAsync(
@@ -149,8 +169,11 @@ internal sealed partial class TokenEndpoint(
         }
 
         await RefuseAsync(
-            context, StatusCodes.Status400BadRequest, InvalidGrant, RefusalText.Of(failure, time.GetUtcNow()) ?? Wrong);
+            context, StatusCodes.Status400BadRequest, InvalidGrant,
+            (isTold ? RefusalText.Of(failure, time.GetUtcNow()) : null) ?? Wrong);
     }
+
+    private static IPAddress SourceOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 
     private Task RefuseAsync(HttpContext context, int status, string error, string description) =>
         TokenAnswer.RefuseAsync(context, status, error, description, options.SipHost);

@@ -41,6 +41,39 @@ public sealed class SignInNamesTests
         Assert.Equal(found.Account, account);
     }
 
+    // The domain resolves the name, and its yes does not say whom it took it for: it may know people not read here.
+    [Theory]
+    [Trait("claim", "T04")]
+    [InlineData("alice", "CONTOSO", true)]
+    [InlineData("alice", "ad.contoso.test", true)]
+    [InlineData("CONTOSO\\alice", "", true)]
+    [InlineData("ALICE.A@contoso.test", "", true)]
+    [InlineData("alice", "", true)]
+    [InlineData("alice@contoso.test", "", false)]
+    [InlineData("alice@contoso.test", "CONTOSO", false)]
+    [InlineData("CONTOSO\\alice@contoso.test", "", false)]
+    [InlineData("alice@ad.contoso.test", "", false)]
+    public async Task Name_UnderAProof_IsOnlyOneThatCannotBeAnothers(string user, string domain, bool own)
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup);
+        await fixture.ReadAllAsync(
+            DomainFixture.Person(1, "alice") with { UserPrincipalName = "Alice.A@contoso.test" });
+        ICredentialSource credentials = fixture.Directory.Credentials;
+        Assert.Equal(own, credentials.TryFindDomainAccountByOwnName(user, domain, out DomainAccount found));
+        Assert.Equal(own ? fixture.Account(Alice).Id : default, found.Account);
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task BareName_WithTwoDomains_IsNobodysUnderAProof()
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup, Fabrikam);
+        await fixture.ReadAllAsync(DomainFixture.Person(1, "alice"));
+        ICredentialSource credentials = fixture.Directory.Credentials;
+        Assert.False(credentials.TryFindDomainAccountByOwnName("alice", "", out _));
+        Assert.True(credentials.TryFindDomainAccountByOwnName("alice", "CONTOSO", out _));
+    }
+
     [Theory]
     [InlineData("alice", "WORKSTATION")]
     [InlineData("bob", "CONTOSO")]

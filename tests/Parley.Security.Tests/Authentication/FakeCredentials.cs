@@ -81,6 +81,13 @@ internal sealed class FakeCredentials : ICredentialSource
         return true;
     }
 
+    public AuthenticationFailure CheckDomainAccount(AccountId account) => _people.Find(p => p.Id == account) switch
+    {
+        null => AuthenticationFailure.UnknownAccount,
+        { Enabled: false } => AuthenticationFailure.AccountDisabled,
+        _ => AuthenticationFailure.None,
+    };
+
     public AuthenticationFailure CheckAccount(AccountId account, SipAddress claimed)
     {
         Person? person = _people.Find(p => p.Id == account);

@@ -34,6 +34,8 @@ public sealed class HandshakeTableTests : IAuthenticationScheme
 
     public string ChallengeParameters => "";
 
+    public bool HasGuessableSecret => true;
+
     private int Open => _exchanges.Count(static e => !e.IsDisposed);
 
     public AuthenticationExchange Begin(SipAddress claimed, int version, DateTimeOffset now)

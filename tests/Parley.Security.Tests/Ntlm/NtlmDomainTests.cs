@@ -124,6 +124,64 @@ public sealed class NtlmDomainTests
         Assert.Equal(offered ? 1 : 0, _domain.Asked.Count);
     }
 
+    // A right proof of whoever may not sign in forgives nothing, and says why.
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task Http_RightProofOfADisabledPerson_IsRefused()
+    {
+        _credentials.Disable(_dan);
+
+        NtlmResult result = await HttpAsync();
+
+        Assert.Equal(AuthenticationFailure.AccountDisabled, result.Failure);
+        Assert.Equal(default, result.Account);
+    }
+
+    [Fact]
+    [Trait("claim", "T03")]
+    public async Task Http_FaultOfWhoeverIsAsked_LeavesNoAttemptBehind()
+    {
+        _domain.Fault = new InvalidOperationException("broken");
+        for (int i = 0; i < AttemptLimits.Default.MaximumUnsettledPerSource + 1; i++)
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(HttpAsync);
+        }
+
+        _domain.Fault = null;
+        Assert.Equal(AuthenticationFailure.None, (await HttpAsync()).Failure);
+    }
+
+    [Theory]
+    [Trait("claim", "T03")]
+    [InlineData(AuthenticationFailure.DirectorySilent, AuthenticationFailure.Throttled)]
+    [InlineData(AuthenticationFailure.DirectoryUnavailable, AuthenticationFailure.None)]
+    public async Task Http_QuestionWithoutAnswer_CountsWhenItMayHaveBeenJudged(
+        AuthenticationFailure refusal, AuthenticationFailure then)
+    {
+        _domain.Refusal = refusal;
+        for (int i = 0; i < AttemptLimits.Default.MaximumFailuresPerAccount; i++)
+        {
+            Assert.Equal(refusal, (await HttpAsync()).Failure);
+        }
+
+        _domain.Refusal = AuthenticationFailure.None;
+        Assert.Equal(then, (await HttpAsync()).Failure);
+    }
+
+    private async Task<NtlmResult> HttpAsync()
+    {
+        NtlmHttpAuthenticator authenticator = new(
+            _credentials, _budget,
+            new NtlmHttpOptions { Names = Names, AcceptedTargets = ["HTTP/lab.contoso.test"] }, _domain);
+        NtlmHttpExchange exchange = authenticator.Begin(IPAddress.Loopback, default);
+        Assert.True(exchange.TryCreateChallenge(NtlmTestClient.HttpNegotiate, Now, out byte[]? challenge));
+        byte[] answer = new NtlmTestClient("dan", Password)
+        {
+            Domain = "CONTOSO", Flags = NtlmTestClient.HttpFlags,
+        }.Answer(challenge, NtlmTestClient.HttpNegotiate);
+        return await exchange.VerifyAsync(answer, Now, CancellationToken.None);
+    }
+
     private async Task<ExchangeStep> SignInAsync(NtlmTestClient client)
     {
         NtlmScheme scheme = new(
@@ -141,9 +199,16 @@ public sealed class NtlmDomainTests
 
         public AuthenticationFailure Refusal { get; set; }
 
+        public Exception? Fault { get; set; }
+
         public Task<DomainNtlmVerdict> VerifyAsync(DomainNtlmQuestion question, CancellationToken cancellationToken)
         {
             Asked.Add(question.User);
+            if (Fault is not null)
+            {
+                return Task.FromException<DomainNtlmVerdict>(Fault);
+            }
+
             if (Refusal != AuthenticationFailure.None || question.User != "dan")
             {
                 return Task.FromResult(new DomainNtlmVerdict(

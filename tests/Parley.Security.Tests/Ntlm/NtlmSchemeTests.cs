@@ -193,6 +193,7 @@ public sealed class NtlmSchemeTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     [InlineData(5)]
     [Trait("claim", "T12")]
     public void Begin_WithAVersionNotAccepted_IsADowngrade(int version)

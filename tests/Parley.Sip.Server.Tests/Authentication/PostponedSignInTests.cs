@@ -85,6 +85,26 @@ public sealed class PostponedSignInTests
         Assert.Contains("Too many failed attempts", last.Take(403)["ms-diagnostics"], StringComparison.Ordinal);
     }
 
+    // Slowness of a directory must not make guesses free: what it was asked, it may have judged.
+    [Fact]
+    [Trait("claim", "T03")]
+    public async Task QuestionWithoutAnAnswer_IsUnavailableAndAGuess()
+    {
+        await using TestServer server = Server();
+        for (int i = 0; i < new AttemptLimits().MaximumFailuresPerAccount; i++)
+        {
+            ScriptedSipClient alice = server.Connect("alice");
+            Answer(alice);
+            _scheme.Decide(AuthenticationFailure.DirectorySilent);
+            Assert.Contains(
+                "directory cannot be reached", alice.Take(503)["ms-diagnostics"], StringComparison.Ordinal);
+        }
+
+        ScriptedSipClient last = server.Connect("alice");
+        Answer(last);
+        Assert.Contains("Too many failed attempts", last.Take(403)["ms-diagnostics"], StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("claim", "T03")]
     public async Task GuessOnAConnectionThatIsGone_CountsAllTheSame()
@@ -228,6 +248,50 @@ public sealed class PostponedSignInTests
         alice.Take(503);
         alice.Request("OPTIONS", "sip:contoso.test");
         Assert.NotEqual(0, alice.Unread);
+    }
+
+    // Otherwise the attempts would expire as failed, and the places of the account stay taken.
+    [Fact]
+    [Trait("claim", "T03")]
+    public async Task FaultOfTheServerOverAnAnswer_IsNoGuessAndTakesNoPlace()
+    {
+        await using TestServer server = Server();
+        for (int i = 0; i < new AttemptLimits().MaximumUnsettledPerAccount + 1; i++)
+        {
+            ScriptedSipClient alice = server.Connect("alice");
+            Answer(alice);
+            server.Accounts.Finding = static _ => throw new InvalidOperationException("a fault");
+            _scheme.Decide(AuthenticationFailure.None);
+            server.Accounts.Finding = null;
+            alice.Take(500);
+        }
+
+        ScriptedSipClient last = server.Connect("alice");
+        Answer(last);
+        _scheme.Decide(AuthenticationFailure.None);
+        last.Take(200);
+    }
+
+    // Tickets and certificates: guesses of others do not shut out who holds one, and a refused one is no guess.
+    [Fact]
+    [Trait("claim", "T03")]
+    public async Task SchemeWithoutASecretToGuess_DrawsOnNoBudget()
+    {
+        OneLegScheme tickets = new() { HasGuessableSecret = false };
+        await using TestServer server = new(extra: tickets);
+        tickets.Use(server);
+        for (int i = 0; i < new AttemptLimits().MaximumFailuresPerAccount + 1; i++)
+        {
+            ScriptedSipClient other = server.Connect("alice");
+            other.Send(other.Register(Token("wrong", Challenge(other))));
+            other.Take(401);
+        }
+
+        ScriptedSipClient alice = server.Connect("alice");
+        string opaque = Challenge(alice);
+        alice.Signer = new ClientSigner(opaque);
+        alice.Send(alice.Sign(alice.Register(Token("right", opaque))));
+        alice.Take(200);
     }
 
     [Fact]

@@ -28,6 +28,8 @@ internal sealed class OneLegScheme : IAuthenticationScheme
 
     public string ChallengeParameters => string.Empty;
 
+    public bool HasGuessableSecret { get; init; } = true;
+
     public void Use(TestServer server) => _inner = new TlsDskScheme(
         server.Handshakes, server.Handshakes, server.Accounts,
         new TlsDskOptions { TargetName = TargetName, StsUri = new Uri("https://sip.contoso.test/") });

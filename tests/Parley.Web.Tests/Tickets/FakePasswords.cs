@@ -13,12 +13,15 @@ internal sealed class FakePasswords : IDomainPasswords
 {
     private Action<AuthenticationFailure>? _decided;
 
+    /// <summary>What it answers.</summary>
+    public AuthenticationFailure Answer { get; set; } = AuthenticationFailure.DirectoryUnavailable;
+
     public Task<AuthenticationFailure> CheckAsync(
         DomainAccount account, ReadOnlyMemory<byte> password, Action<AuthenticationFailure> decided,
         CancellationToken cancellationToken)
     {
         _decided = decided;
-        return Task.FromResult(AuthenticationFailure.DirectoryUnavailable);
+        return Task.FromResult(Answer);
     }
 
     public void Decide(AuthenticationFailure failure) => _decided!(failure);

@@ -13,14 +13,12 @@ namespace Parley.Sip.Server.Pipeline.Steps;
 
 /// <summary>
 /// Says no before a secret is looked at too often (row T03): whoever presents proof of a password has an attempt
-/// reserved for the account in From and for the source, or is refused. Certificates prove no secret that could be
-/// guessed.
+/// reserved for the account in From and for the source, or is refused. Certificates and tickets prove no secret that
+/// could be guessed.
 /// </summary>
 internal sealed partial class SecurityFilterStep(SipAuthenticationOptions options, TimeProvider time, ILogger log)
     : PipelineStep
 {
-    private const string CertificateScheme = "TLS-DSK";
-
     /// <inheritdoc />
     public override StepOutcome Invoke(RequestContext context)
     {
@@ -68,7 +66,7 @@ internal sealed partial class SecurityFilterStep(SipAuthenticationOptions option
 
         // The first message of NTLM is empty; the one with a secret answers our challenge.
         return credentials.IsDigest
-            || (register && credentials.Scheme!.Name != CertificateScheme
+            || (register && credentials.Scheme!.HasGuessableSecret
                 && !credentials.Parameters.Parameter("gssapi-data"u8).IsEmpty);
     }
 
