@@ -21,6 +21,8 @@ internal sealed class TicketScheme : IAuthenticationScheme
 
     public string ChallengeParameters => string.Empty;
 
+    public bool HasGuessableSecret => false;
+
     public void Use(TestServer server) => _inner = new TlsDskScheme(
         server.Handshakes, server.Handshakes, server.Accounts,
         new TlsDskOptions { TargetName = TargetName, StsUri = new Uri("https://sip.contoso.test/") });
