@@ -42,6 +42,8 @@ internal sealed class Counted(DirectoryDomain domain, string password) : IDomain
 
     public string? Checkpoint(string domain) => _checkpoint;
 
+    public IReadOnlyList<string> Doubts(string domain) => [];
+
     public Task ApplyAsync(DomainChanges changes, CancellationToken cancellationToken)
     {
         _people += changes.People.Count;

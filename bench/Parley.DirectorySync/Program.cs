@@ -40,7 +40,7 @@ await using (DomainSynchroniser synchroniser = await StartAsync())
 
     people.Reset();
     began = TimeProvider.System.GetTimestamp();
-    Parley.Directory.Ldap.DomainStatus? status = await synchroniser.SynchroniseAsync(domain.DnsName, default);
+    DomainStatus? status = await synchroniser.SynchroniseAsync(domain.DnsName, default);
     Say($"everybody compared in full, nothing changed: {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s, "
         + $"{people.People} taken over of {status!.People}");
 

@@ -19,7 +19,7 @@ namespace Parley.Directory.Ldap;
 /// Keeps the directory in step with the Active Directory domains configured in it: one <see cref="DomainWorker"/> per
 /// domain, as many as there are domains, whenever they change.
 /// </summary>
-public sealed partial class DomainSynchroniser : IAsyncDisposable
+public sealed partial class DomainSynchroniser : IDomainReader, IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -53,7 +53,7 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
         _metrics = new LdapMetrics(meters, () => Status, time);
     }
 
-    /// <summary>How each domain stands, in the order of the configuration.</summary>
+    /// <inheritdoc />
     public IReadOnlyList<DomainStatus> Status
     {
         get
@@ -62,10 +62,7 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
             DomainStatus[] all = new DomainStatus[workers.Length];
             for (int i = 0; i < all.Length; i++)
             {
-                DomainStatus status = workers[i].Status;
-                all[i] = status.LastError is null && (_clockFault ?? _supervisionFault) is { } fault
-                    ? status with { LastError = fault }
-                    : status;
+                all[i] = Complete(workers[i].Status);
             }
 
             return all;
@@ -134,13 +131,7 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
         await DisposeAsync(Workers);
     }
 
-    /// <summary>Compares everybody of a domain now.</summary>
-    /// <param name="domain">The domain's DNS name.</param>
-    /// <param name="cancellationToken">Gives up waiting; the comparison goes on.</param>
-    /// <returns>
-    /// How the domain stands afterwards, with <see cref="DomainStatus.LastError"/> when it was not compared; null when
-    /// there is no such domain.
-    /// </returns>
+    /// <inheritdoc />
     public async Task<DomainStatus?> SynchroniseAsync(string domain, CancellationToken cancellationToken)
     {
         DomainWorker? worker = Find(domain);
@@ -150,23 +141,16 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
         }
 
         string? failure = await worker.CompareAsync(cancellationToken);
-        return worker.Status with { LastError = failure };
+        return Complete(worker.Status) with { LastError = failure };
     }
 
-    /// <summary>Finds who is in a group, for enabling many at once.</summary>
-    /// <param name="domain">The domain's DNS name.</param>
-    /// <param name="group">The group's distinguished name, or its name.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <inheritdoc />
     public Task<GroupMembers> MembersOfAsync(string domain, string group, CancellationToken cancellationToken) =>
         Find(domain) is { } worker
             ? worker.MembersOfAsync(group, cancellationToken)
             : Task.FromResult(new GroupMembers(ImmutableHashSet<Guid>.Empty, $"There is no domain {domain} here."));
 
-    /// <summary>Tries a configuration with each of its controllers: connect, authenticate, read.</summary>
-    /// <param name="domain">The configuration.</param>
-    /// <param name="password">The password of the account that reads, in UTF-8; null with a keytab.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>One result per controller, in order.</returns>
+    /// <inheritdoc />
     public async Task<IReadOnlyList<ConfigurationTest>> TestAsync(
         DirectoryDomain domain, ReadOnlyMemory<byte>? password, CancellationToken cancellationToken)
     {
@@ -209,6 +193,13 @@ public sealed partial class DomainSynchroniser : IAsyncDisposable
             }
         }
     }
+
+    // What is not any worker's own is said of every domain.
+    private DomainStatus Complete(DomainStatus status) => status with
+    {
+        LastError = status.LastError ?? _clockFault ?? _supervisionFault,
+        Doubts = [.. _people.Doubts(status.Domain)],
+    };
 
     private DomainWorker? Find(string domain)
     {

@@ -138,6 +138,28 @@ public sealed class DomainSynchroniserTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Status_WhatIsDoubtedAndWhatFailed_AreItsProblem()
+    {
+        _people.Change(_configuration);
+        await _synchroniser.StartAsync(default);
+        await ReachedAsync(() => _synchroniser.Status is [{ Mode: ReadingMode.Following, Synchronised: true }]);
+        Assert.Null(_synchroniser.Status[0].Problem);
+
+        _people.Doubted = ["51 people were not found."];
+        Assert.Equal("51 people were not found.", _synchroniser.Status[0].Problem);
+
+        _domain["dc1"].IsDown = true;
+        _domain["dc2"].IsDown = true;
+        await ReachedAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return _synchroniser.Status is [{ Mode: ReadingMode.Away, Controller: null }];
+        });
+        Assert.Equal(_synchroniser.Status[0].LastError, _synchroniser.Status[0].Problem);
+        Assert.True(_synchroniser.Status[0].Synchronised);
+    }
+
+    [Fact]
     public async Task DomainsChange_FollowingThemFails_IsSaidAndTriedAgain()
     {
         _people.Change(_configuration);

@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
+using Parley.Directory.Domains;
 using Parley.Directory.Ldap.Sessions;
 
 namespace Parley.Directory.Ldap.Diagnostics;

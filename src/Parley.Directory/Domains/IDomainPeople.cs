@@ -28,6 +28,12 @@ public interface IDomainPeople
     string? Checkpoint(string domain);
 
     /// <summary>
+    /// What was read of a domain's people and is not believed before it is confirmed, one sentence each.
+    /// </summary>
+    /// <param name="domain">The domain's DNS name.</param>
+    IReadOnlyList<string> Doubts(string domain);
+
+    /// <summary>
     /// Takes a batch over, in one transaction: when this returns, whatever it ended has ended. Repeating it is
     /// harmless.
     /// </summary>

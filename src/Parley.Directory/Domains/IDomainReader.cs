@@ -12,27 +12,30 @@ namespace Parley.Directory.Domains;
 /// </summary>
 public interface IDomainReader
 {
-    /// <summary>How each domain stands; a snapshot.</summary>
+    /// <summary>How each domain stands, in the order they are configured in; a snapshot.</summary>
     IReadOnlyList<DomainStatus> Status { get; }
 
-    /// <summary>Compares everything with a domain now.</summary>
+    /// <summary>Compares everybody of a domain now.</summary>
     /// <param name="domain">The domain's DNS name.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>Why it did not work, in one sentence for the administrator; null when it did.</returns>
-    Task<string?> SynchroniseAsync(string domain, CancellationToken cancellationToken);
+    /// <param name="cancellationToken">Gives up waiting; the comparison goes on.</param>
+    /// <returns>
+    /// How the domain stands afterwards, with <see cref="DomainStatus.LastError"/> when it was not compared; null when
+    /// it is not read.
+    /// </returns>
+    Task<DomainStatus?> SynchroniseAsync(string domain, CancellationToken cancellationToken);
 
     /// <summary>Tries a configuration: each controller, its certificate, the credential, the right to read.</summary>
     /// <param name="domain">The configuration; need not be stored.</param>
-    /// <param name="bindPassword">The password in UTF-8; empty for a keytab. The caller overwrites it.</param>
+    /// <param name="password">The password in UTF-8; null with a keytab. The caller overwrites it.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>What has to be mended, one sentence each; empty when all is well.</returns>
-    Task<IReadOnlyList<string>> TestAsync(
-        DirectoryDomain domain, ReadOnlyMemory<byte> bindPassword, CancellationToken cancellationToken);
+    /// <returns>One result for each controller, in order.</returns>
+    Task<IReadOnlyList<ConfigurationTest>> TestAsync(
+        DirectoryDomain domain, ReadOnlyMemory<byte>? password, CancellationToken cancellationToken);
 
     /// <summary>The people in a group of a domain, through nested groups.</summary>
     /// <param name="domain">The domain's DNS name.</param>
     /// <param name="group">The group's distinguished name or sam account name.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="DomainReaderException">The domain cannot be asked, or has no such group.</exception>
-    Task<IReadOnlyList<Guid>> MembersOfAsync(string domain, string group, CancellationToken cancellationToken);
+    /// <returns>Who, or why the domain does not say.</returns>
+    Task<GroupMembers> MembersOfAsync(string domain, string group, CancellationToken cancellationToken);
 }

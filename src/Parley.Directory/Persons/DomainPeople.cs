@@ -133,9 +133,8 @@ public sealed class DomainPeople : IDomainPeople
         }
     }
 
-    /// <summary>What an administrator should look at in a domain's people, one sentence each.</summary>
-    /// <param name="domain">The domain's DNS name.</param>
-    public IReadOnlyList<string> Warnings(string domain)
+    /// <inheritdoc />
+    public IReadOnlyList<string> Doubts(string domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
         int missing = Memory.Persons.CountMissing(domain);

@@ -126,8 +126,13 @@ internal sealed class DomainExecution(BuiltInDirectory directory, IDomainReader?
             : OctetsOf(password);
         try
         {
-            IReadOnlyList<string> problems = await reader.TestAsync(domain, octets, cancellationToken);
-            return problems.Count > 0 ? problems : null;
+            IReadOnlyList<ConfigurationTest> tests = await reader.TestAsync(
+                domain, domain.Transport == DomainTransport.Gssapi ? null : octets, cancellationToken);
+            string[] problems =
+            [
+                .. tests.Where(static t => t.Failure is not null).Select(static t => $"{t.Controller}: {t.Failure}"),
+            ];
+            return problems.Length > 0 ? problems : null;
         }
         finally
         {
@@ -186,15 +191,17 @@ internal sealed class DomainExecution(BuiltInDirectory directory, IDomainReader?
         {
             reply = new AdministrationReply(AdministrationStatus.Refused, Stopped);
         }
-        else if (await reader.SynchroniseAsync(domain.DnsName, cancellationToken) is { } problem)
-        {
-            reply = new AdministrationReply(AdministrationStatus.Failed, problem);
-        }
         else
         {
-            int people = reader.Status.FirstOrDefault(s => s.Domain == domain.DnsName)?.People ?? 0;
-            reply = new AdministrationReply(AdministrationStatus.Ok, string.Create(
-                CultureInfo.InvariantCulture, $"Everything was compared with {domain.DnsName}: {people} people."));
+            reply = await reader.SynchroniseAsync(domain.DnsName, cancellationToken) switch
+            {
+                null => new AdministrationReply(
+                    AdministrationStatus.Failed, $"{domain.DnsName} is not read yet; ask again in a moment."),
+                { LastError: { } error } => new AdministrationReply(AdministrationStatus.Failed, error),
+                { } status => new AdministrationReply(AdministrationStatus.Ok, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Everything was compared with {domain.DnsName}: {status.People} people.")),
+            };
         }
 
         return await writes.OnlyAuditAsync(reply, entry, cancellationToken);

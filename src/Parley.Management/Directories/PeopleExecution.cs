@@ -99,24 +99,20 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
                 entry, cancellationToken);
         }
 
-        IReadOnlyList<Guid> members;
-        try
-        {
-            members = await reader.MembersOfAsync(domain.DnsName, group, cancellationToken);
-        }
-        catch (DomainReaderException exception)
+        GroupMembers members = await reader.MembersOfAsync(domain.DnsName, group, cancellationToken);
+        if (members.Failure is { } failure)
         {
             return await writes.OnlyAuditAsync(
-                new AdministrationReply(AdministrationStatus.Failed, exception.Message + " Nothing was done."),
-                entry, cancellationToken);
+                new AdministrationReply(AdministrationStatus.Failed, failure + " Nothing was done."), entry,
+                cancellationToken);
         }
 
         return command.Enable
             ? await writes.RunAsync(
-                directory.People.EnableMany(domain.DnsName, members), result => ReplyTo(result.People), entry,
+                directory.People.EnableMany(domain.DnsName, [.. members.Members]), result => ReplyTo(result.People), entry,
                 cancellationToken)
             : await EachAsync(
-                command, [.. members.Select(static m => m.ToString("D"))], entry, cancellationToken);
+                command, [.. members.Members.Select(static m => m.ToString("D"))], entry, cancellationToken);
     }
 
     /// <summary>Gives an account a new address, or gives it up.</summary>

@@ -11,18 +11,13 @@ using Microsoft.Extensions.Logging;
 using Parley.Directory.Domains;
 using Parley.Directory.Ldap;
 using Parley.Directory.Ldap.Protocols;
-using Parley.Directory.Ldap.Sessions;
 using Parley.Directory.Persons;
 using Parley.Hosting.Health;
-using LdapStatus = Parley.Directory.Ldap.DomainStatus;
-using Status = Parley.Directory.Domains.DomainStatus;
 
 namespace Parley.Composition;
 
-/// <summary>
-/// The reading of Active Directory domains in the words of the administration, with one part of health per domain.
-/// </summary>
-internal sealed class DomainReading : IDomainReader, IAsyncDisposable
+/// <summary>The reading of Active Directory domains in a server, with one part of health for each.</summary>
+internal sealed class DomainReading : IAsyncDisposable
 {
     private readonly DomainPeople _people;
     private readonly DomainSynchroniser _synchroniser;
@@ -44,17 +39,8 @@ internal sealed class DomainReading : IDomainReader, IAsyncDisposable
         _synchroniser = new DomainSynchroniser(people, new LdapSessionFactory(time), time, loggers, meters);
     }
 
-    /// <inheritdoc />
-    public IReadOnlyList<Status> Status => [.. _synchroniser.Status.Select(s => new Status
-    {
-        Domain = s.Domain,
-        Controller = s.Controller,
-        LastContact = s.LastContact,
-        LastChange = s.LastChange,
-        People = s.People,
-        Synchronised = s.LastComparison is not null || s.Mode == ReadingMode.Following,
-        Problem = ProblemOf(s),
-    })];
+    /// <summary>What administrators ask of it.</summary>
+    public IDomainReader Reader => _synchroniser;
 
     /// <summary>Begins to read.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -73,61 +59,6 @@ internal sealed class DomainReading : IDomainReader, IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _synchroniser.DisposeAsync();
-
-    /// <inheritdoc />
-    public async Task<string?> SynchroniseAsync(string domain, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _synchroniser.SynchroniseAsync(domain, cancellationToken) is { } status
-                ? status.LastError
-                : $"{domain} is not read yet; ask again in a moment.";
-        }
-        catch (ControllerException exception)
-        {
-            return exception.Message;
-        }
-    }
-
-    /// <inheritdoc />
-    public async Task<IReadOnlyList<string>> TestAsync(
-        DirectoryDomain domain, ReadOnlyMemory<byte> bindPassword, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<ConfigurationTest> tests = await _synchroniser.TestAsync(
-            domain, domain.Transport == DomainTransport.Gssapi ? null : bindPassword, cancellationToken);
-        return
-        [
-            .. tests.Where(static t => t.Failure is not null).Select(static t => $"{t.Controller}: {t.Failure}"),
-        ];
-    }
-
-    /// <inheritdoc />
-    public async Task<IReadOnlyList<Guid>> MembersOfAsync(
-        string domain, string group, CancellationToken cancellationToken)
-    {
-        GroupMembers members;
-        try
-        {
-            members = await _synchroniser.MembersOfAsync(domain, group, cancellationToken);
-        }
-        catch (ControllerException exception)
-        {
-            throw new DomainReaderException(exception.Message, exception);
-        }
-
-        return members.Failure is { } failure ? throw new DomainReaderException(failure) : [.. members.Members];
-    }
-
-    private string? ProblemOf(LdapStatus status)
-    {
-        if (status.LastError is { } error)
-        {
-            return error;
-        }
-
-        string[] warnings = [.. status.Warnings, .. _people.Warnings(status.Domain)];
-        return warnings.Length == 0 ? null : string.Join(' ', warnings);
-    }
 
     private static string PartOf(string domain) => "directory-" + domain;
 
@@ -166,9 +97,9 @@ internal sealed class DomainReading : IDomainReader, IAsyncDisposable
             ? string.Create(CultureInfo.InvariantCulture, $"last contact {contact.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")
             : "no contact since the start";
         return status.Mode is ReadingMode.Following or ReadingMode.Comparing
-            ? new HealthReport(part, _people.Warnings(domain).Count == 0, string.Create(
+            ? new HealthReport(part, status.Doubts.IsEmpty, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{status.People} people, {since}{(ProblemOf(status) is { } problem ? "; " + problem : string.Empty)}"))
+                $"{status.People} people, {since}{(status.Problem is { } problem ? "; " + problem : string.Empty)}"))
             : new HealthReport(part, Healthy: false, $"no controller answers, {since}");
     }
 }

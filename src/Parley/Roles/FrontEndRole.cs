@@ -104,7 +104,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
             deployment, _authorities, computer,
             new AdministrationNeighbours
             {
-                Domains = _domains,
+                Domains = _domains.Reader,
                 Kerberos = kerberos is null ? null : new AdministrationKerberos(kerberos, deployment.People.Links),
             },
             time, loggers);

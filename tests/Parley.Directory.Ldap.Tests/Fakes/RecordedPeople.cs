@@ -53,6 +53,11 @@ internal sealed class RecordedPeople : IDomainPeople
         _checkpoint = null;
     }
 
+    /// <summary>What is doubted, of every domain.</summary>
+    public IReadOnlyList<string> Doubted { get; set; } = [];
+
+    public IReadOnlyList<string> Doubts(string domain) => Doubted;
+
     public Task ApplyAsync(DomainChanges changes, CancellationToken cancellationToken)
     {
         if (FailsAfter-- == 0)

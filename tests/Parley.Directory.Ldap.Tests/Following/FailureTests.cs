@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
+using Parley.Directory.Domains;
 using Parley.Directory.Ldap.Protocols;
 using Parley.Directory.Ldap.Sessions;
 using Parley.Directory.Ldap.Tests.Fakes;

@@ -25,11 +25,11 @@ public sealed class MassEndTests
         Assert.Equal([AccountChangeKind.Disabled], fixture.Kinds(First));
         Assert.Equal(AuthenticationFailure.AccountDisabled, fixture.Check(First));
         Assert.Null(fixture.Directory.Certificates.Find("01")!.RevokedAt);
-        Assert.Contains("did not find 51 people", Assert.Single(fixture.People.Warnings(DomainFixture.Contoso)),
+        Assert.Contains("did not find 51 people", Assert.Single(fixture.People.Doubts(DomainFixture.Contoso)),
             StringComparison.Ordinal);
         await fixture.Base.ReopenAsync();
         Assert.Equal(AuthenticationFailure.AccountDisabled, fixture.Check(First));
-        Assert.Single(fixture.People.Warnings(DomainFixture.Contoso));
+        Assert.Single(fixture.People.Doubts(DomainFixture.Contoso));
         Assert.Null(fixture.SignIn("p1", "CONTOSO"));
 
         await fixture.ReadAllAsync(People(1, 254));
@@ -37,7 +37,7 @@ public sealed class MassEndTests
         Assert.Equal(First, fixture.SignIn("p1", "CONTOSO"));
         Assert.NotNull(fixture.Account(First).Details);
         Assert.Null(fixture.Directory.Certificates.Find("01")!.RevokedAt);
-        Assert.Empty(fixture.People.Warnings(DomainFixture.Contoso));
+        Assert.Empty(fixture.People.Doubts(DomainFixture.Contoso));
     }
 
     [Fact]
@@ -46,12 +46,12 @@ public sealed class MassEndTests
     {
         await using DomainFixture fixture = await CreateAsync(60);
         await fixture.ReadAllAsync();
-        Assert.Single(fixture.People.Warnings(DomainFixture.Contoso));
+        Assert.Single(fixture.People.Doubts(DomainFixture.Contoso));
         fixture.Base.Changes.Clear();
         await fixture.ReadAllAsync();
         Assert.Equal(["01"], fixture.Base.Changes.Single(static c => c.Account.Address.Value == First).Serials);
         Assert.NotNull(fixture.Directory.Certificates.Find("01")!.RevokedAt);
-        Assert.Empty(fixture.People.Warnings(DomainFixture.Contoso));
+        Assert.Empty(fixture.People.Doubts(DomainFixture.Contoso));
         Assert.Null(fixture.Account(First).Details);
     }
 
@@ -67,7 +67,7 @@ public sealed class MassEndTests
         await fixture.ReadAllAsync(People(gone + 1, all));
         Assert.Equal(AuthenticationFailure.AccountDisabled, fixture.Check(First));
         Assert.Equal(believed, fixture.Directory.Certificates.Find("01")!.RevokedAt is not null);
-        Assert.Equal(believed, fixture.People.Warnings(DomainFixture.Contoso).Count == 0);
+        Assert.Equal(believed, fixture.People.Doubts(DomainFixture.Contoso).Count == 0);
     }
 
     [Fact]
@@ -88,9 +88,9 @@ public sealed class MassEndTests
     {
         await using DomainFixture fixture = await CreateAsync(60);
         await fixture.ReadAllAsync([.. People(1, 60).Select(static p => p with { Disabled = true })]);
-        Assert.Empty(fixture.People.Warnings(DomainFixture.Contoso));
+        Assert.Empty(fixture.People.Doubts(DomainFixture.Contoso));
         await fixture.DeleteAsync([.. Enumerable.Range(1, 60)]);
-        Assert.Empty(fixture.People.Warnings(DomainFixture.Contoso));
+        Assert.Empty(fixture.People.Doubts(DomainFixture.Contoso));
         Assert.NotNull(fixture.Directory.Certificates.Find("01")!.RevokedAt);
     }
 

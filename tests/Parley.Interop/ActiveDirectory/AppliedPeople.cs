@@ -37,6 +37,8 @@ internal sealed class AppliedPeople(string password) : IDomainPeople
 
     public string? Checkpoint(string domain) => _checkpoint;
 
+    public IReadOnlyList<string> Doubts(string domain) => [];
+
     public Task ApplyAsync(DomainChanges changes, CancellationToken cancellationToken)
     {
         foreach (DomainPerson person in changes.People)

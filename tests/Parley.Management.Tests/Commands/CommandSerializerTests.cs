@@ -74,6 +74,28 @@ public sealed class CommandSerializerTests
     }
 
     [Fact]
+    public void Reply_HowADomainStands_IsReadBack()
+    {
+        DirectoryDomain domain = new()
+        {
+            DnsName = "ad.contoso.test", NetBiosName = "CONTOSO", Controllers = ["dc1.ad.contoso.test"],
+            Transport = DomainTransport.Gssapi, BindName = "reader@ad.contoso.test",
+        };
+        DomainStatus status = new()
+        {
+            Domain = domain.DnsName, Mode = ReadingMode.Following, Controller = "dc1", People = 7,
+            LastContact = DateTimeOffset.UnixEpoch, FirstRun = TimeSpan.FromSeconds(2), Warnings = ["Name it anew."],
+            Doubts = ["51 people were not found."],
+        };
+        AdministrationReply reply = new(AdministrationStatus.Ok, "so") { Domains = [new DomainLine(domain, status)] };
+        Assert.True(ReplySerializer.TryRead(ReplySerializer.Write(reply), out AdministrationReply? read));
+        DomainStatus back = Assert.Single(read.Domains!).Status!;
+        Assert.Equal(status with { Warnings = [], Doubts = [] }, back with { Warnings = [], Doubts = [] });
+        Assert.Equal("Name it anew. 51 people were not found.", back.Problem);
+        Assert.True(back.Synchronised);
+    }
+
+    [Fact]
     public void Reply_WhatWasWritten_IsReadBack()
     {
         AdministrationReply reply = new(AdministrationStatus.Refused, "no")

@@ -2,7 +2,7 @@
 
 using System;
 
-namespace Parley.Directory.Ldap;
+namespace Parley.Directory.Domains;
 
 /// <summary>What came of trying a domain's configuration with one controller.</summary>
 /// <param name="Controller">The controller tried.</param>

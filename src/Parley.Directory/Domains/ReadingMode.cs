@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-namespace Parley.Directory.Ldap;
+namespace Parley.Directory.Domains;
 
 /// <summary>What the reader of a domain is doing.</summary>
 public enum ReadingMode

@@ -3,7 +3,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Parley.Directory.Ldap;
+namespace Parley.Directory.Domains;
 
 /// <summary>Who is in a group, directly or through other groups.</summary>
 /// <param name="Members">The <c>objectGUID</c> of each person; empty when it failed.</param>
