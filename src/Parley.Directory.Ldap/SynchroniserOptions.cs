@@ -31,6 +31,14 @@ public sealed class SynchroniserOptions
     /// <summary>How far two clocks may be apart before a warning (Kerberos allows five minutes).</summary>
     public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(4);
 
+    /// <summary>
+    /// How many wrong passwords of an account reach the domain from here: it should lock at more (row T03).
+    /// </summary>
+    public int WrongPasswords { get; init; } = 5;
+
+    /// <summary>When they are forgotten here: the domain should have forgotten them by then.</summary>
+    public TimeSpan WrongPasswordWindow { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>How long stopping waits for a request that is under way.</summary>
     public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(3);
 

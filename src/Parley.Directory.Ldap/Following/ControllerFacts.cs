@@ -13,7 +13,10 @@ namespace Parley.Directory.Ldap.Following;
 /// <param name="HighestUsn">The last number it gave.</param>
 /// <param name="ClockDifference">How far its clock is ahead of ours.</param>
 /// <param name="LockoutDuration">How long a lockout lasts; null: until an administrator acts.</param>
+/// <param name="LockoutThreshold">At how many wrong passwords it locks an account; 0: never.</param>
+/// <param name="LockoutWindow">How long after the last wrong one it forgets them.</param>
 /// <param name="DeletionsVisible">Whether deleted objects can be seen.</param>
 internal sealed record ControllerFacts(
     string Controller, string Root, string DomainSid, string Settings, Guid Invocation, long HighestUsn,
-    TimeSpan ClockDifference, TimeSpan? LockoutDuration, bool DeletionsVisible);
+    TimeSpan ClockDifference, TimeSpan? LockoutDuration, long LockoutThreshold,
+    TimeSpan LockoutWindow, bool DeletionsVisible);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
@@ -25,6 +26,9 @@ internal static class ControllerInspection
     {
         AnswerTime = QuickAnswer,
     };
+
+    private static readonly ImmutableArray<string> HeadAttributes =
+        ["objectSid", "lockoutDuration", "lockoutThreshold", "lockOutObservationWindow"];
 
     /// <summary>Asks a controller that was just connected.</summary>
     /// <exception cref="ControllerException">It is of no use; the text says why.</exception>
@@ -57,12 +61,13 @@ internal static class ControllerInspection
         Guid invocation = ntds.Identifier("invocationId")
             ?? throw Missing(session, "invocationId of the controller's NTDS settings");
         DirectoryRecord head = await OneAsync(
-            session, new DirectorySearch(root!, SearchDepth.Base, Filters.Anything, ["objectSid", "lockoutDuration"]),
-            cancellationToken);
+            session, new DirectorySearch(root!, SearchDepth.Base, Filters.Anything, HeadAttributes), cancellationToken);
         string sid = head.SecurityIdentifier("objectSid") ?? throw Missing(session, "objectSid of the domain");
         return new ControllerFacts(
             session.Controller, root!, sid, settings, invocation, usn, Difference(dse, time),
-            Duration(head.Number("lockoutDuration")), await SeesDeletionsAsync(session, root!, cancellationToken));
+            Duration(head.Number("lockoutDuration")), head.Number("lockoutThreshold") ?? 0,
+            Duration(head.Number("lockOutObservationWindow")) ?? TimeSpan.Zero,
+            await SeesDeletionsAsync(session, root!, cancellationToken));
     }
 
     /// <summary>Asks for the last number the controller gave.</summary>

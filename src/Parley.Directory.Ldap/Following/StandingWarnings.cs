@@ -32,6 +32,20 @@ internal static class StandingWarnings
                 yield return clock;
             }
 
+            if (facts.LockoutThreshold > 0 && facts.LockoutThreshold <= options.WrongPasswords)
+            {
+                yield return $"{domain.DnsName} locks an account at {facts.LockoutThreshold} wrong passwords, and "
+                    + $"{options.WrongPasswords} may reach it from here: guessing here can lock people out. Start "
+                    + "'parley serve' with a smaller --domain-wrong-passwords, or let the domain lock later.";
+            }
+
+            if (facts.LockoutThreshold > 0 && facts.LockoutWindow > options.WrongPasswordWindow)
+            {
+                yield return $"{domain.DnsName} counts wrong passwords for {facts.LockoutWindow.TotalMinutes:0} "
+                    + $"minutes, and here they are forgotten after {options.WrongPasswordWindow.TotalMinutes:0}: start "
+                    + "'parley serve' with a larger --domain-lockout-window.";
+            }
+
             if (facts.Controller != domain.Controllers[0])
             {
                 yield return $"{domain.Controllers[0]} cannot be used: "

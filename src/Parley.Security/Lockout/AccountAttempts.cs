@@ -14,14 +14,26 @@ internal sealed class AccountAttempts
     private readonly List<Unsettled> _unsettled = [];
     private readonly List<Failure> _failures = [];
     private readonly List<Familiar> _familiar = [];
+    private readonly DomainCount _domain = new();
 
     /// <summary>Whether another attempt from a source may be looked at.</summary>
-    public AttemptDenial Check(ulong source, DateTimeOffset now, AttemptLimits limits)
+    /// <param name="source">The source.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="limits">The numbers.</param>
+    /// <param name="atDomain">Whether a domain may be who looks at it.</param>
+    public AttemptDenial Check(ulong source, DateTimeOffset now, AttemptLimits limits, bool atDomain)
     {
         Expire(now, limits);
         if (_unsettled.Count >= limits.MaximumUnsettledPerAccount)
         {
             return AttemptDenial.AccountBusy;
+        }
+
+        // Those whose outcome is to come may be wrong as well.
+        if (atDomain
+            && _domain.Failures(now, limits) + _unsettled.Count >= MostAtDomain(FindFamiliar(source) >= 0, limits))
+        {
+            return AttemptDenial.DomainSpared;
         }
 
         return CountAgainst(source) >= limits.MaximumFailuresPerAccount
@@ -32,7 +44,7 @@ internal sealed class AccountAttempts
     /// <summary>Notes an attempt whose outcome is to come.</summary>
     public void Begin(long ticket, ulong source, SourceAttempts from, DateTimeOffset now)
     {
-        _unsettled.Add(new Unsettled(ticket, source, from, now));
+        _unsettled.Add(new Unsettled(ticket, source, from, now, _domain.FailuresEver));
         from.Unsettled++;
     }
 
@@ -57,14 +69,20 @@ internal sealed class AccountAttempts
         if (outcome == AttemptOutcome.Failed)
         {
             _failures.Add(new Failure(attempt.Source, now));
+            _domain.AddFailure(now, limits);
             attempt.From.AddFailure(now, limits.Window);
         }
         else if (outcome == AttemptOutcome.Succeeded)
         {
+            _domain.Forgive(attempt.FailuresBefore);
             Forgive(attempt.Source);
             Remember(attempt.Source, now, limits);
         }
     }
+
+    private static int MostAtDomain(bool isFamiliar, AttemptLimits limits) => isFamiliar
+        ? limits.MaximumFailuresAtDomain
+        : limits.MaximumFailuresAtDomain - limits.FailuresKeptForFamiliar;
 
     // A familiar source answers for its own failures; all others answer together.
     private int CountAgainst(ulong source)
@@ -145,7 +163,8 @@ internal sealed class AccountAttempts
         }
     }
 
-    private readonly record struct Unsettled(long Ticket, ulong Source, SourceAttempts From, DateTimeOffset Began);
+    private readonly record struct Unsettled(
+        long Ticket, ulong Source, SourceAttempts From, DateTimeOffset Began, long FailuresBefore);
 
     private readonly record struct Failure(ulong Source, DateTimeOffset At);
 

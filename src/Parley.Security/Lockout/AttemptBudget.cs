@@ -16,11 +16,13 @@ namespace Parley.Security.Lockout;
 /// </summary>
 /// <remarks>
 /// Guesses from elsewhere must not lock the person out: an address from which the secret was right before has a budget
-/// of its own, and certificates draw on none. What is remembered is in memory only.
+/// of its own, and certificates draw on none. Where a domain judges passwords, what reaches it is bounded over all
+/// addresses besides, and a part of that is the familiar ones'. What is remembered is in memory only.
 /// </remarks>
 public sealed class AttemptBudget
 {
     private readonly AttemptLimits _limits;
+    private readonly Func<bool> _asksDomains;
     private readonly RecencyMap<Guid, AccountAttempts> _accounts;
     private readonly RecencyMap<Guid, AccountAttempts> _unknownNames;
     private readonly RecencyMap<ulong, SourceAttempts> _sources;
@@ -30,9 +32,14 @@ public sealed class AttemptBudget
 
     /// <summary>Makes a budget.</summary>
     /// <param name="limits">The numbers; the default ones when null.</param>
-    public AttemptBudget(AttemptLimits? limits = null)
+    /// <param name="asksDomains">
+    /// Whether there are domains that judge passwords: then what may reach them is bounded for every account and every
+    /// name alike, so that refusals do not tell whose secret is where. Null: there are none.
+    /// </param>
+    public AttemptBudget(AttemptLimits? limits = null, Func<bool>? asksDomains = null)
     {
         _limits = limits ?? AttemptLimits.Default;
+        _asksDomains = asksDomains ?? (static () => false);
         _accounts = new RecencyMap<Guid, AccountAttempts>(_limits.MaximumAccounts);
         _unknownNames = new RecencyMap<Guid, AccountAttempts>(_limits.MaximumUnknownNames);
         _sources = new RecencyMap<ulong, SourceAttempts>(_limits.MaximumSources);
@@ -55,6 +62,7 @@ public sealed class AttemptBudget
         ulong sourceKey = SourceKey.Of(source);
         RecencyMap<Guid, AccountAttempts> map = account is null ? _unknownNames : _accounts;
         Guid key = account?.Value ?? KeyOf(name);
+        bool atDomain = _asksDomains();
         lock (_gate)
         {
             SourceAttempts from = FindSource(sourceKey);
@@ -69,7 +77,7 @@ public sealed class AttemptBudget
             }
 
             AccountAttempts attempts = FindAccount(map, key);
-            AttemptDenial denial = attempts.Check(sourceKey, now, _limits);
+            AttemptDenial denial = attempts.Check(sourceKey, now, _limits, atDomain);
             if (denial != AttemptDenial.None)
             {
                 return denial;

@@ -14,6 +14,11 @@ public enum AttemptDenial
     /// <summary>Too many failures for the account within the window.</summary>
     AccountExhausted,
 
+    /// <summary>
+    /// Wrong passwords of the account have reached its domain as often as they may, lest the domain lock the account.
+    /// </summary>
+    DomainSpared,
+
     /// <summary>Too many attempts from the address await their outcome.</summary>
     SourceBusy,
 

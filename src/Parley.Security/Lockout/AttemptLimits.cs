@@ -21,6 +21,23 @@ public sealed record AttemptLimits
     /// </summary>
     public int MaximumFailuresPerAccount { get; init; } = 6;
 
+    /// <summary>
+    /// Where a domain judges passwords: how many wrong ones of one account, from all addresses and doors together, may
+    /// reach it before it has been left in peace for <see cref="DomainQuietTime"/>, or was given the right one. Below
+    /// the number the domain locks at, so that guessing here locks nobody out there (row T03).
+    /// </summary>
+    public int MaximumFailuresAtDomain { get; init; } = 5;
+
+    /// <summary>How many of them only familiar addresses may use: guesses of strangers leave the person these.</summary>
+    public int FailuresKeptForFamiliar { get; init; } = 2;
+
+    /// <summary>
+    /// How long no wrong password may have reached the domain until those before count no more. At least the time after
+    /// which the domain forgets its own count (its lockOutObservationWindow). That count does not slide: all of it is
+    /// forgotten, that long after the last wrong password.
+    /// </summary>
+    public TimeSpan DomainQuietTime { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Attempts per account whose outcome is not known yet: guesses in parallel gain nothing.</summary>
     public int MaximumUnsettledPerAccount { get; init; } = 2;
 

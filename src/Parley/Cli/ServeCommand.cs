@@ -23,12 +23,15 @@ internal static class ServeCommand
         Option<string?> keytab = KerberosOptions.Keytab(
             "The keytab with this computer's Kerberos keys, when the topology offers kerberos.");
         Command command = new("serve", "Run the server.") { data, computer, keytab, log };
+        AttemptOptions attempts = new();
+        attempts.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await ServerProcess.RunAsync(
                 new ServerArguments(parsed.GetRequiredValue(data), parsed.GetValue(log))
                 {
                     Fqdn = parsed.GetValue(computer), KeytabFile = parsed.GetValue(keytab),
+                    Attempts = attempts.Read(parsed),
                 },
                 static _ => Task.CompletedTask, TimeProvider.System, cancellationToken);
             return (int)ExitCode.Ok;

@@ -13,6 +13,7 @@ using Parley.Directory.Ldap;
 using Parley.Directory.Ldap.Protocols;
 using Parley.Directory.Persons;
 using Parley.Hosting.Health;
+using Parley.Security.Lockout;
 
 namespace Parley.Composition;
 
@@ -27,16 +28,23 @@ internal sealed class DomainReading : IAsyncDisposable
 
     /// <summary>Makes it; nothing is read before <see cref="StartAsync"/>.</summary>
     /// <param name="people">What the domains' people become here.</param>
+    /// <param name="attempts">What of passwords may reach the domains.</param>
     /// <param name="health">Where each domain has a part; null outside a server.</param>
     /// <param name="loggers">The log.</param>
     /// <param name="meters">The metrics.</param>
     /// <param name="time">The clock.</param>
     public DomainReading(
-        DomainPeople people, HealthRegister? health, ILoggerFactory loggers, IMeterFactory meters, TimeProvider time)
+        DomainPeople people, AttemptLimits attempts, HealthRegister? health, ILoggerFactory loggers,
+        IMeterFactory meters, TimeProvider time)
     {
         _people = people;
         _health = health;
-        _synchroniser = new DomainSynchroniser(people, new LdapSessionFactory(time), time, loggers, meters);
+        _synchroniser = new DomainSynchroniser(
+            people, new LdapSessionFactory(time), time, loggers, meters,
+            new SynchroniserOptions
+            {
+                WrongPasswords = attempts.MaximumFailuresAtDomain, WrongPasswordWindow = attempts.DomainQuietTime,
+            });
     }
 
     /// <summary>What administrators ask of it.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Microsoft.Extensions.Logging;
+using Parley.Security.Lockout;
 
 namespace Parley.Composition;
 
@@ -14,4 +15,7 @@ internal sealed record ServerArguments(string DataDirectory, LogLevel LogLevel)
 
     /// <summary>The keytab with this computer's Kerberos keys; null when there is none.</summary>
     public string? KeytabFile { get; init; }
+
+    /// <summary>How many attempts with a password are looked at.</summary>
+    public AttemptLimits Attempts { get; init; } = AttemptLimits.Default;
 }

@@ -90,8 +90,7 @@ internal static partial class ServerProcess
         HealthRegister health = new();
         await using ServiceProvider metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
         await using FrontEndRole role = new(
-            deployment, computer, arguments.KeytabFile, health, loggers, metrics.GetRequiredService<IMeterFactory>(),
-            time);
+            deployment, computer, arguments, health, loggers, metrics.GetRequiredService<IMeterFactory>(), time);
         StageList stages = new() { StopFailed = (stage, e) => LogStopFailed(log, stage, e) };
         role.AddTo(stages);
         try

@@ -51,7 +51,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
     private readonly DomainReading _domains;
 
     public FrontEndRole(
-        OpenDeployment deployment, ComputerTopology computer, string? keytab, HealthRegister health,
+        OpenDeployment deployment, ComputerTopology computer, ServerArguments arguments, HealthRegister health,
         ILoggerFactory loggers, IMeterFactory meters, TimeProvider time)
     {
         if (!computer.Roles.Contains(ComputerRole.FrontEnd))
@@ -67,8 +67,9 @@ internal sealed class FrontEndRole : IAsyncDisposable
         _certificate = ServerCertificateSource.Open(_authorities, names, time);
         health.Add("server-certificate", CertificateHealth);
 
-        AttemptBudget attempts = new();
-        KerberosDoor? kerberos = KerberosDoor.Open(topology, computer, deployment.Files, keytab, time, loggers);
+        AttemptBudget attempts = new(arguments.Attempts, () => deployment.People.People.Domains.Count > 0);
+        KerberosDoor? kerberos =
+            KerberosDoor.Open(topology, computer, deployment.Files, arguments.KeytabFile, time, loggers);
         _domainNtlm = DomainNtlm.Open(deployment.People.People, time, loggers);
         _signIn = SignInSchemes.Create(deployment, computer, _authorities, attempts, kerberos, _domainNtlm);
         List<SipListenerOptions> listeners = Listeners(computer);
@@ -98,7 +99,7 @@ internal sealed class FrontEndRole : IAsyncDisposable
             _sip.AddHandler(handler);
         }
 
-        _domains = new DomainReading(deployment.People.People, health, loggers, meters, time);
+        _domains = new DomainReading(deployment.People.People, arguments.Attempts, health, loggers, meters, time);
         deployment.People.Accounts.Changed += OnAccountChanged;
         AdministrationService administration = Administration.Create(
             deployment, _authorities, computer,

@@ -29,6 +29,10 @@ internal sealed class FakeDomain
 
     public IEnumerable<FakeObject> Objects => _objects.Values;
 
+    public long LockoutThreshold { get; set; }
+
+    public long LockoutWindow { get; set; } = -TimeSpan.FromMinutes(30).Ticks;
+
     public long LockoutDuration { get; set; } = -TimeSpan.FromMinutes(30).Ticks;
 
     public FakeObject this[Guid guid] => _objects[guid];

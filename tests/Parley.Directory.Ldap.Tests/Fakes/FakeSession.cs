@@ -47,6 +47,8 @@ internal sealed class FakeSession(FakeController controller, TimeProvider time) 
             FakeDomain.Root when search.Depth == SearchDepth.Base => One(
                 search.Base, ("objectSid", Sid(controller.DomainSid)),
                 ("lockoutDuration", Text(controller.Domain.LockoutDuration)),
+                ("lockoutThreshold", Text(controller.Domain.LockoutThreshold)),
+                ("lockOutObservationWindow", Text(controller.Domain.LockoutWindow)),
                 (controller.HidesCursors ? "hidden" : "msDS-NCReplCursors", Text(Cursor()))),
             _ when search.Base.StartsWith("CN=Deleted Objects,", StringComparison.Ordinal) =>
                 controller.ShowsDeleted ? One(search.Base, ("objectGUID", new byte[16])) : throw NoSuchObject(search),

@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading.Tasks;
 using Parley.Directory.Domains;
 using Parley.Directory.Ldap.Protocols;
@@ -171,6 +172,21 @@ public sealed class FailureTests : IDisposable
         _first.ClockDifference = TimeSpan.FromMinutes(-7);
         await _rig.SettleAsync();
         Assert.Contains(_rig.Status.Warnings, static w => w.Contains("0.00:07:00 behind", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [Trait("claim", "T03")]
+    [InlineData(0, 90, false)]
+    [InlineData(10, 30, false)]
+    [InlineData(5, 30, true)]
+    [InlineData(10, 31, true)]
+    public async Task DomainThatLocksBeforeGuessesStopHere_IsAWarning(int threshold, int minutes, bool warned)
+    {
+        _rig.Domain.LockoutThreshold = threshold;
+        _rig.Domain.LockoutWindow = -TimeSpan.FromMinutes(minutes).Ticks;
+        await _rig.SettleAsync();
+        Assert.Equal(
+            warned, _rig.Status.Warnings.AsEnumerable().Any(static w => w.Contains("--domain-", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -43,6 +43,16 @@ public sealed class ServeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--domain-wrong-passwords", "2")]
+    [InlineData("--domain-lockout-window", "0")]
+    public async Task NumberOfWrongPasswords_OutOfBounds_IsRefused(string option, string value)
+    {
+        CommandResult result = await Deployment.RunAsync("serve", "--data", _deployment.Data, option, value);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(option, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task TakenPort_IsAnEnvironmentErrorThatNamesIt(bool sip)
