@@ -3,6 +3,7 @@
 using System;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,11 +12,20 @@ using Parley.Directory.Ldap;
 using Parley.Directory.Ldap.Protocols;
 using Parley.DirectorySync;
 
+// Parley.DirectorySync PEOPLE
+// Ends that many people at once in a database of its own, and says how long that took.
+if (args.Length == 1 && int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+{
+    await using Keeping keeping = new(count);
+    await keeping.MeasureAsync();
+    return 0;
+}
+
 // Parley.DirectorySync DOMAIN CONTROLLER NAME PASSWORD CA GROUP CHANGE...
 // Reads a domain as the server does, and says what it cost; CHANGE is a command that changes one person there.
 if (args.Length < 7)
 {
-    await Console.Error.WriteLineAsync("DOMAIN CONTROLLER NAME PASSWORD CA GROUP CHANGE...");
+    await Console.Error.WriteLineAsync("PEOPLE | DOMAIN CONTROLLER NAME PASSWORD CA GROUP CHANGE...");
     return 2;
 }
 

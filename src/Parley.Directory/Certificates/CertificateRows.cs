@@ -102,6 +102,21 @@ internal static class CertificateRows
         return serials;
     }
 
+    /// <summary>The certificates of accounts that are not revoked, oldest first, with whose they are.</summary>
+    public static IEnumerable<(string AccountId, string Serial)> Unrevoked(
+        DbConnection connection, DbTransaction transaction, string[] accounts) =>
+        connection.Query<(string, string)>(
+            "SELECT account_id, serial FROM device_certificate WHERE account_id IN @accounts AND revoked_at IS NULL"
+            + " ORDER BY registered_at, serial",
+            new { accounts }, transaction);
+
+    /// <summary>Revokes all certificates of accounts that are not revoked.</summary>
+    public static void RevokeAll(
+        DbConnection connection, DbTransaction transaction, string[] accounts, DateTimeOffset now) =>
+        connection.Execute(
+            "UPDATE device_certificate SET revoked_at = @now WHERE account_id IN @accounts AND revoked_at IS NULL",
+            new { accounts, now = now.ToUnixTimeMilliseconds() }, transaction);
+
     /// <summary>Whether this certificate of a person is revoked; null when the person has no such one.</summary>
     public static bool? IsRevoked(
         DbConnection connection, DbTransaction transaction, AccountId account, string serial) =>

@@ -181,17 +181,15 @@ public sealed class DomainRegister
             return 0;
         }
 
-        int ended = 0;
+        // Who is in another group is known once everybody was read again; until then it is nobody, since whoever was in
+        // the one before may have been permitted by that alone (row T04).
         PersonLinking linking = new(connection, transaction, _services, writes);
-        foreach (PersonRow person in PersonRows.OfDomain(connection, transaction, row.Domain, linkedOnly: false))
-        {
-            // Who is in another group is known once everybody was read again; until then it is nobody, since whoever
-            // was in the one before may have been permitted by that alone (row T04).
-            PersonRow now = linking.Derive(person) with { ContentHash = [], Conflict = null };
-            now = writes.Store(person, group ? now with { InGroup = 0 } : now, null);
-            ended += person.Enabled is not (null or 0) && now.Enabled == 0 ? 1 : 0;
-        }
-
+        int ended = writes.TurnAll(
+            PersonRows.OfDomain(connection, transaction, row.Domain, linkedOnly: false), person =>
+            {
+                PersonRow now = rules ? linking.Derive(person) : person;
+                return group ? now with { InGroup = 0 } : now;
+            });
         linking.LinkPending();
         return ended;
     }

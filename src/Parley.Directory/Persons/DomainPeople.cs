@@ -236,14 +236,7 @@ public sealed class DomainPeople : IDomainPeople
         }
 
         TakeChanged(connection, transaction, writes, domain.Domain, people);
-        foreach (Guid gone in changes.Deleted)
-        {
-            if (PersonRows.Find(connection, transaction, new PersonKey(domain.Domain, gone)) is { } person)
-            {
-                writes.Leave(person);
-            }
-        }
-
+        writes.LeaveAll(PersonRows.FindMany(connection, transaction, domain.Domain, changes.Deleted.Distinct()));
         if (changes.Everybody is { } everybody)
         {
             new PersonComparison(connection, transaction, writes).Leave(domain, changes, everybody);

@@ -46,21 +46,10 @@ internal sealed class PersonComparison(DbConnection connection, DbTransaction tr
         }
 
         bool believed = ending <= MostAtOnce || (long)ending * 100 <= (long)enabled * MostAtOnceInPercent;
-        foreach (PersonRow one in gone)
-        {
-            if (PersonRows.Find(connection, transaction, one.Key) is not { } person)
-            {
-                continue;
-            }
-
-            if (believed || person.Gone == PersonRules.Missing)
-            {
-                writes.Leave(person);
-            }
-            else
-            {
-                writes.Miss(person);
-            }
-        }
+        List<PersonRow> people = PersonRows.FindMany(
+            connection, transaction, domain.Domain, gone.Select(static p => p.Key.ObjectGuid));
+        ILookup<bool, PersonRow> confirmed = people.ToLookup(p => believed || p.Gone == PersonRules.Missing);
+        writes.LeaveAll([.. confirmed[true]]);
+        writes.MissAll([.. confirmed[false]]);
     }
 }

@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.Data;
 using System.Data.Common;
+using System.Linq;
 using Dapper;
 using Parley.Directory.Names;
 
@@ -45,6 +46,20 @@ internal static class PersonRows
             $"{Columns} WHERE p.domain = @domain" + (linkedOnly ? " AND p.account_id IS NOT NULL" : ""),
             new { domain }, transaction).AsList();
 
+    /// <summary>Those of these people that there are.</summary>
+    public static List<PersonRow> FindMany(
+        DbConnection connection, DbTransaction transaction, string domain, IEnumerable<Guid> people)
+    {
+        List<PersonRow> found = [];
+        foreach (string[] guids in people.Select(static g => g.ToString("N")).Chunk(MassEnding.Chunk))
+        {
+            found.AddRange(connection.Query<PersonRow>(
+                $"{Columns} WHERE p.domain = @domain AND p.object_guid IN @guids", new { domain, guids }, transaction));
+        }
+
+        return found;
+    }
+
     /// <summary>Who is not gone for good in a domain, with what tells who may use Parley and nothing else.</summary>
     public static List<PersonRow> Present(DbConnection connection, DbTransaction transaction, string domain) =>
         connection.Query<PersonRow>(
@@ -80,12 +95,18 @@ internal static class PersonRows
             + " LIMIT @limit",
             new { limit }, transaction).AsList();
 
-    /// <summary>Those who could not have an address of this look are tried again.</summary>
-    public static void RetryConflicts(DbConnection connection, DbTransaction transaction, string skeleton) =>
-        connection.Execute(
-            "UPDATE directory_person SET conflict = NULL, pending = 1"
-            + " WHERE wished_skeleton = @skeleton AND conflict IS NOT NULL",
-            new { skeleton }, transaction);
+    /// <summary>Those who could not have an address of one of these looks are tried again.</summary>
+    public static void RetryConflicts(
+        DbConnection connection, DbTransaction transaction, IEnumerable<string> skeletons)
+    {
+        foreach (string[] looks in skeletons.Chunk(MassEnding.Chunk))
+        {
+            connection.Execute(
+                "UPDATE directory_person SET conflict = NULL, pending = 1"
+                + " WHERE wished_skeleton IN @looks AND conflict IS NOT NULL",
+                new { looks }, transaction);
+        }
+    }
 
     /// <summary>Everybody who could not be enabled is tried again.</summary>
     public static void RetryConflicts(DbConnection connection, DbTransaction transaction) =>
@@ -116,6 +137,34 @@ internal static class PersonRows
         + " pending = @Pending, changed_at = @ChangedAt WHERE domain = @Domain AND object_guid = @ObjectGuid",
         row, transaction);
 
+    /// <summary>Stores what became of people of a domain alike.</summary>
+    public static void Mark(
+        DbConnection connection, DbTransaction transaction, string domain, string[] guids, PersonMark mark,
+        DateTimeOffset now) => connection.Execute(
+        "UPDATE directory_person SET content_hash = @none, gone = @Gone, in_group = @InGroup, pending = @Pending,"
+        + " conflict = NULL, changed_at = @at" + (mark.Forgets ? ", details = NULL, photo_hash = NULL" : "")
+        + " WHERE domain = @domain AND object_guid IN @guids",
+        new
+        {
+            domain, guids, mark.Gone, mark.InGroup, mark.Pending, none = Array.Empty<byte>(),
+            at = now.ToUnixTimeMilliseconds(),
+        },
+        transaction);
+
+    /// <summary>Stores which addresses the rule makes of people.</summary>
+    public static void UpdateWishes(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<PersonRow> people) => connection.Execute(
+        "UPDATE directory_person SET wished_sip = @WishedSip, wished_skeleton = @WishedSkeleton,"
+        + " wish_problem = @WishProblem WHERE domain = @Domain AND object_guid = @ObjectGuid",
+        people.Select(static p => new { p.Domain, p.ObjectGuid, p.WishedSip, p.WishedSkeleton, p.WishProblem }),
+        transaction);
+
+    /// <summary>Forgets people of a domain.</summary>
+    public static void Delete(
+        DbConnection connection, DbTransaction transaction, string domain, string[] guids) => connection.Execute(
+        "DELETE FROM directory_person WHERE domain = @domain AND object_guid IN @guids", new { domain, guids },
+        transaction);
+
     /// <summary>Forgets a person.</summary>
     public static void Delete(DbConnection connection, DbTransaction transaction, PersonRow row) => connection.Execute(
         "DELETE FROM directory_person WHERE domain = @Domain AND object_guid = @ObjectGuid",
@@ -132,6 +181,12 @@ internal static class PersonRows
         connection.Execute(
             "DELETE FROM directory_photo WHERE domain = @Domain AND object_guid = @ObjectGuid",
             new { row.Domain, row.ObjectGuid }, transaction);
+
+    /// <summary>Forgets photos of people of a domain.</summary>
+    public static void DeletePhotos(
+        DbConnection connection, DbTransaction transaction, string domain, string[] guids) => connection.Execute(
+        "DELETE FROM directory_photo WHERE domain = @domain AND object_guid IN @guids", new { domain, guids },
+        transaction);
 
     /// <summary>The sealed photo of a person; null when there is none.</summary>
     public static byte[]? Photo(DbConnection connection, PersonKey key) =>

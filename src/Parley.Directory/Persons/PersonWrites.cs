@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.Data.Common;
+using System.Linq;
 using System.Security.Cryptography;
 using Parley.Directory.Certificates;
 using Parley.Directory.Credentials;
@@ -76,16 +77,12 @@ internal sealed class PersonWrites
     public int Remove(DomainRow row)
     {
         _domains[row.Domain] = null;
-        int ended = 0;
-        foreach (PersonRow person in PersonRows.OfDomain(_connection, _transaction, row.Domain, linkedOnly: false))
-        {
-            ended += person.Enabled is not (null or 0) ? 1 : 0;
-            Leave(person);
-        }
-
+        List<PersonRow> people = PersonRows.OfDomain(_connection, _transaction, row.Domain, linkedOnly: false);
+        LeaveAll(people);
+        RetryFreed();
         DomainRows.Delete(_connection, _transaction, row.Domain);
         Follow(new DomainEffect(row.Domain, null, true));
-        return ended;
+        return people.Count(static p => p.Enabled is not (null or 0));
     }
 
     /// <summary>Takes over what was read of a person.</summary>
@@ -131,20 +128,42 @@ internal sealed class PersonWrites
     }
 
     /// <summary>
-    /// A person is gone there. Whoever had an account keeps it, ended, until they return or it is given up. Of who was
+    /// People are gone there. Whoever had an account keeps it, ended, until they return or it is given up. Of who was
     /// disabled here without having one, that is remembered.
     /// </summary>
-    public void Leave(PersonRow person)
+    public void LeaveAll(IReadOnlyCollection<PersonRow> people) => ForAll(people, Leave);
+
+    /// <summary>
+    /// People are not found there, but that is not believed yet: their accounts end, and keep what is theirs.
+    /// </summary>
+    public void MissAll(IReadOnlyCollection<PersonRow> people) => ForAll(people, Miss);
+
+    /// <summary>The domain is described anew: everybody is to be read again, and is another meanwhile.</summary>
+    /// <param name="people">Its people.</param>
+    /// <param name="turn">What becomes of each: another membership, another address that the rule makes.</param>
+    /// <returns>How many accounts ended.</returns>
+    public int TurnAll(IReadOnlyCollection<PersonRow> people, Func<PersonRow, PersonRow> turn)
+    {
+        int ended = 0;
+        ForAll(people, person =>
+        {
+            PersonRow now = Store(person, turn(person) with { ContentHash = [], Conflict = null }, null);
+            ended += person.Enabled is not (null or 0) && now.Enabled == 0 ? 1 : 0;
+        });
+        return ended;
+    }
+
+    private void Leave(PersonRow person)
     {
         if (person.Gone == PersonRules.GoneForGood)
         {
             return;
         }
 
-        PersonRows.DeletePhoto(_connection, _transaction, person);
+        _mass!.ForgetPhoto(person);
         if (person.AccountId is null && person.Choice != PersonRules.DisabledHere)
         {
-            PersonRows.Delete(_connection, _transaction, person);
+            _mass.Forget(person);
             Free(person, null);
             Follow(person, person with { Gone = PersonRules.GoneForGood }, null, null);
             return;
@@ -159,10 +178,7 @@ internal sealed class PersonWrites
             null);
     }
 
-    /// <summary>
-    /// A person is not found there, but that is not believed yet: their account ends, and keeps what is theirs.
-    /// </summary>
-    public void Miss(PersonRow person)
+    private void Miss(PersonRow person)
     {
         if (person.Gone == 0)
         {
@@ -194,7 +210,11 @@ internal sealed class PersonWrites
         }
         else
         {
-            PersonRows.Update(_connection, _transaction, now);
+            if (_mass?.TryStore(before, now) != true)
+            {
+                PersonRows.Update(_connection, _transaction, now);
+            }
+
             Free(before, now);
         }
 
@@ -205,17 +225,7 @@ internal sealed class PersonWrites
     public void Settle(PersonRow person) => Follow(person, person, Domain(person.Domain), null);
 
     /// <summary>The same for many, in few statements.</summary>
-    public void SettleAll(IEnumerable<PersonRow> people)
-    {
-        _mass = new MassEnding(_connection, _transaction, _now);
-        foreach (PersonRow person in people)
-        {
-            Settle(person);
-        }
-
-        _mass.Write();
-        _mass = null;
-    }
+    public void SettleAll(IReadOnlyCollection<PersonRow> people) => ForAll(people, Settle);
 
     /// <summary>Ends an account for good. The row of the person forgets it.</summary>
     public PersonRow Release(PersonRow person)
@@ -251,12 +261,21 @@ internal sealed class PersonWrites
     /// <summary>Those who were refused for something that is gone now are to be tried again.</summary>
     public void RetryFreed()
     {
-        foreach (string skeleton in _freed)
+        PersonRows.RetryConflicts(_connection, _transaction, _freed);
+        _freed.Clear();
+    }
+
+    // Each is judged by themselves; what follows is written in few statements.
+    private void ForAll(IReadOnlyCollection<PersonRow> people, Action<PersonRow> judge)
+    {
+        _mass = new MassEnding(_connection, _transaction, people, _now);
+        foreach (PersonRow person in people)
         {
-            PersonRows.RetryConflicts(_connection, _transaction, skeleton);
+            judge(person);
         }
 
-        _freed.Clear();
+        _mass.Write();
+        _mass = null;
     }
 
     private void Free(PersonRow before, PersonRow? now)
@@ -348,7 +367,8 @@ internal sealed class PersonWrites
     private void Tell(
         AccountRows.Row row, SealedSecrets? secrets, AccountChangeKind? kind, PersonEffect person, bool revoke)
     {
-        List<string> revoked = revoke ? CertificateRows.RevokeAll(_connection, _transaction, row.Id, _now) : [];
+        List<string> revoked = !revoke ? []
+            : _mass?.Revoke(row) ?? CertificateRows.RevokeAll(_connection, _transaction, row.Id, _now);
         Effects.Add(new DirectoryEffect(row.ToAccount(), secrets, kind, revoked, _now) { Person = person });
     }
 }

@@ -151,6 +151,18 @@ public sealed class AddressTests
     }
 
     [Fact]
+    public async Task Conflict_IsTriedAgain_WhenTheDomainOfTheOtherIsRemoved()
+    {
+        await using DomainFixture fixture = await DomainFixture.CreateAsync(DomainFixture.WithGroup, Fabrikam);
+        await fixture.ReadAsync(Fabrikam.DnsName, DomainFixture.Person(1, "other", "shared@contoso.test"));
+        await fixture.ReadAllAsync(DomainFixture.Person(2, "alice", "shared@contoso.test"));
+        Assert.NotNull(fixture.Of(2).Conflict);
+        await fixture.Base.RunAsync(fixture.Directory.Domains.Remove(Fabrikam.DnsName));
+        await fixture.PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal("shared@contoso.test", fixture.Of(2).Address?.Value);
+    }
+
+    [Fact]
     [Trait("claim", "T04")]
     public async Task BuiltInAccount_WithTheAddress_IsNeverTakenOver()
     {

@@ -4,6 +4,7 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using Parley.Directory.Domains;
+using Parley.Directory.Persons;
 using Parley.Directory.Users;
 using Parley.Security.Authentication;
 using Xunit;
@@ -93,6 +94,87 @@ public sealed class MassEndTests
         Assert.Empty(fixture.People.Doubts(DomainFixture.Contoso));
         Assert.NotNull(fixture.Directory.Certificates.Find("01")!.RevokedAt);
     }
+
+    // More than one statement is about.
+    [Theory]
+    [Trait("claim", "T04")]
+    [InlineData("removed")]
+    [InlineData("deleted")]
+    [InlineData("another group")]
+    public async Task VeryManyEnd_MemoryAndDatabaseAgree_AndTheNextReadingBringsThemBack(string how)
+    {
+        await using DomainFixture fixture = await CreateAsync(1);
+        DomainPerson[] all =
+        [
+            .. People(1, 1001).Select(static p => p with { Photo = [1, 2, 3] }),
+            DomainFixture.Person(1002, "outside") with { InEnabledGroup = false, Photo = [4] },
+            DomainFixture.Person(1003, "barred") with { InEnabledGroup = false },
+        ];
+        await fixture.ReadAllAsync(all);
+        await fixture.Base.RegisterAsync("p1001@contoso.test", "02");
+        await fixture.DisableAsync("barred");
+        fixture.Base.Changes.Clear();
+
+        await EndAsync(fixture, how, all);
+        Assert.Equal(1001, fixture.Base.Changes.Count(static c => c.Kind == AccountChangeKind.Disabled));
+        bool stays = how == "another group";
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.DoesNotContain(fixture.Directory.Accounts.List(), static a => a.Enabled);
+            Assert.Equal(stays, fixture.Directory.Certificates.Find("01")!.RevokedAt is null);
+            Assert.Equal(stays, fixture.Directory.Certificates.Find("02")!.RevokedAt is null);
+            Assert.Equal(stays ? "p1@contoso.test" : null, fixture.SignIn("p1", "CONTOSO"));
+            Assert.Equal(stays, fixture.People.Photo(fixture.Account(First).Id).Length > 0);
+            Assert.Equal(stays ? 1002 : 0, fixture.Base.Query<long>("SELECT COUNT(*) FROM directory_photo").Single());
+            Assert.Equal(
+                stays ? 1003 : 1002, fixture.Base.Query<long>("SELECT COUNT(*) FROM directory_person").Single());
+            await fixture.Base.ReopenAsync();
+        }
+
+        if (how == "removed")
+        {
+            await fixture.AddAsync(DomainFixture.WithGroup);
+        }
+
+        await fixture.ReadAllAsync(all);
+        Assert.Equal(1001, fixture.Directory.Accounts.List().Count(static a => a.Enabled));
+        Assert.Equal([1, 2, 3], fixture.People.Photo(fixture.Account(First).Id));
+        Assert.Equal(PersonChoice.Disabled, Assert.Single(fixture.People.List(new() { Text = "barred" })).Choice);
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task VeryManyEnd_TheWriteFailsInTheMiddle_NothingOfItCounts()
+    {
+        await using DomainFixture fixture = await CreateAsync(60);
+        DirectoryOperation<DomainResult> removal = fixture.Directory.Domains.Remove(DomainFixture.Contoso);
+        await Assert.ThrowsAnyAsync<Exception>(() => fixture.Base.Database.WriteAsync<int>(
+            (c, t) =>
+            {
+                removal.Work(c, t);
+                throw new InvalidOperationException("The process ends here.");
+            },
+            DirectoryFixture.Token));
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Empty(fixture.Base.Changes);
+            Assert.Equal(60, fixture.Directory.Accounts.List().Count(static a => a.Enabled));
+            Assert.Null(fixture.Directory.Certificates.Find("01")!.RevokedAt);
+            await fixture.Base.ReopenAsync();
+        }
+
+        await fixture.ReadAllAsync(People(2, 60));
+        Assert.Equal(AuthenticationFailure.AccountDisabled, fixture.Check(First));
+    }
+
+    private static Task EndAsync(DomainFixture fixture, string how, DomainPerson[] all) => how switch
+    {
+        "removed" => fixture.Base.RunAsync(fixture.Directory.Domains.Remove(DomainFixture.Contoso)),
+        "deleted" => fixture.People.ApplyAsync(
+            new DomainChanges(DomainFixture.Contoso, [], [.. all.Select(static p => p.ObjectGuid)], null, null),
+            DirectoryFixture.Token),
+        _ => fixture.ChangeAsync(DomainFixture.WithGroup with { EnabledGroup = "CN=Others,DC=ad,DC=contoso,DC=test" }),
+    };
 
     private static DomainPerson[] People(int first, int last) =>
         [.. Enumerable.Range(first, last - first + 1).Select(static n => DomainFixture.Person(n, $"p{n}"))];
