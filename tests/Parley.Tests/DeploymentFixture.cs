@@ -3,6 +3,7 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -63,6 +64,19 @@ internal sealed class DeploymentFixture : IAsyncDisposable
     /// <summary>The same for <c>parley admin …</c>.</summary>
     public Task<int> AdminAsync(params string[] arguments) => RunAsync("admin", arguments);
 
+    /// <summary>The same for <c>parley directory …</c>.</summary>
+    public Task<int> DirectoryAsync(params string[] arguments) => RunAsync("directory", arguments);
+
+    public Task<int> DirectoryWithInputAsync(string input, params string[] arguments)
+    {
+        Terminal = new ScriptedTerminal { Input = Encoding.UTF8.GetBytes(input) };
+        return DirectoryAsync(arguments);
+    }
+
+    /// <summary>What is wrong with a command line of <c>parley directory …</c>.</summary>
+    public string DirectoryMistake(params string[] arguments) => string.Join(
+        ' ', Root().Parse(["directory", .. arguments, "--data", Folder]).Errors.Select(static e => e.Message));
+
     public Task<int> UserWithInputAsync(string input, params string[] arguments)
     {
         Terminal = new ScriptedTerminal { Input = Encoding.UTF8.GetBytes(input) };
@@ -99,12 +113,17 @@ internal sealed class DeploymentFixture : IAsyncDisposable
         return default;
     }
 
+    private RootCommand Root() => new()
+    {
+        UserCommands.Create(Terminal, Time), AdminCommands.Create(Terminal, Time),
+        DirectoryCommands.Create(Terminal, Time),
+    };
+
     private async Task<int> RunAsync(string group, string[] arguments)
     {
         Terminal.Output.GetStringBuilder().Clear();
         Terminal.Error.GetStringBuilder().Clear();
-        RootCommand root = new() { UserCommands.Create(Terminal, Time), AdminCommands.Create(Terminal, Time) };
-        ParseResult parsed = root.Parse([group, .. arguments, "--data", Folder]);
+        ParseResult parsed = Root().Parse([group, .. arguments, "--data", Folder]);
         Assert.Empty(parsed.Errors);
         try
         {

@@ -22,7 +22,7 @@ internal static class DomainRows
         connection.Query<DomainRow>($"{Select} ORDER BY added_at, domain", transaction: transaction);
 
     /// <summary>The domain with a DNS name; null when there is none.</summary>
-    public static DomainRow? Find(DbConnection connection, DbTransaction transaction, string domain) =>
+    public static DomainRow? Find(DbConnection connection, DbTransaction? transaction, string domain) =>
         connection.QuerySingleOrDefault<DomainRow>($"{Select} WHERE domain = @domain", new { domain }, transaction);
 
     /// <summary>The DNS name of the domain with a short name; null when there is none.</summary>

@@ -163,6 +163,24 @@ public sealed class DomainPeople : IDomainPeople
         _database.Read(c => PersonRows.FindByAccount(c, null, account.ToString()))
             ?.ToPerson(_services.Time.GetUtcNow());
 
+    /// <summary>
+    /// The person meant, as <see cref="Enable"/> understands it, with everything that is kept of them, from the
+    /// database.
+    /// </summary>
+    /// <param name="selection">Who.</param>
+    /// <param name="problem">Why nobody is meant; empty otherwise.</param>
+    public ShownPerson? Show(string selection, out string problem)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        DateTimeOffset now = _services.Time.GetUtcNow();
+        (ShownPerson? shown, problem) = _database.Read(c =>
+        {
+            PersonRow? row = new PersonSelection(c, null).Find(selection, out string reason);
+            return (row is null ? null : Show(c, row, now), reason);
+        });
+        return shown;
+    }
+
     /// <summary>The photo of a person, from the database; empty when there is none.</summary>
     public byte[] Photo(AccountId account) =>
         Memory.Persons.Find(account) is { } person && _database.Read(c => PersonRows.Photo(c, person.Key)) is { } value
@@ -223,6 +241,23 @@ public sealed class DomainPeople : IDomainPeople
 
     /// <summary>Work that was left for later goes on when time passes.</summary>
     internal void LinkLater() => _morePending = true;
+
+    private ShownPerson Show(DbConnection connection, PersonRow row, DateTimeOffset now)
+    {
+        SealedPerson? attributes = _services.Seals.Open(row.Key, row.Details);
+        return new ShownPerson(row.ToPerson(now))
+        {
+            GivenName = attributes?.GivenName,
+            Surname = attributes?.Surname,
+            Details = attributes?.Details,
+            Manager = attributes?.Details.Manager is { } manager
+                ? PersonRows.Find(connection, null, new PersonKey(row.Domain, manager))?.ToPerson(now)
+                : null,
+            Photo = PersonRows.Photo(connection, row.Key) is { } photo
+                ? _services.Seals.OpenPhoto(row.Key, photo)
+                : null,
+        };
+    }
 
     private bool Apply(
         DbConnection connection, DbTransaction transaction, PersonWrites writes, DomainChanges changes,

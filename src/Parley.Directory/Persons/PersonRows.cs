@@ -85,7 +85,7 @@ internal static class PersonRows
     /// <param name="column">A column of ours, never a text of anybody's.</param>
     /// <param name="value">The name, folded.</param>
     public static List<PersonRow> FindBy(
-        DbConnection connection, DbTransaction transaction, PersonColumn column, string value) =>
+        DbConnection connection, DbTransaction? transaction, PersonColumn column, string value) =>
         connection.Query<PersonRow>($"{Columns} WHERE {Name(column)} = @value", new { value }, transaction).AsList();
 
     /// <summary>People whose accounts are to be made, of domains that were read as a whole.</summary>

@@ -14,7 +14,7 @@ namespace Parley.Directory.Persons;
 /// Finds the person an administrator means: by objectGUID, DOMAIN\name, distinguished name, SIP address, user principal
 /// name or name. A name that means two people means nobody.
 /// </summary>
-internal sealed class PersonSelection(DbConnection connection, DbTransaction transaction)
+internal sealed class PersonSelection(DbConnection connection, DbTransaction? transaction)
 {
     /// <summary>The longest selection.</summary>
     public const int MaximumLength = 2048;

@@ -31,6 +31,7 @@ namespace Parley.Management.Commands;
 [JsonDerivedType(typeof(SynchroniseDomainCommand), SynchroniseDomainCommand.Name)]
 [JsonDerivedType(typeof(ListDomainsCommand), ListDomainsCommand.Name)]
 [JsonDerivedType(typeof(ListPeopleCommand), ListPeopleCommand.Name)]
+[JsonDerivedType(typeof(ShowPersonCommand), ShowPersonCommand.Name)]
 [JsonDerivedType(typeof(ChangePersonCommand), ChangePersonCommand.Name)]
 [JsonDerivedType(typeof(EnablePeopleCommand), EnablePeopleCommand.Name)]
 public abstract record AdministrationCommand : IDisposable

@@ -39,6 +39,12 @@ public sealed record AdministrationReply(AdministrationStatus Status, string Tex
     /// <summary>The people of domains the command was about; null when it was about none.</summary>
     public IReadOnlyList<PersonLine>? People { get; init; }
 
+    /// <summary>What is known of the one person the command was about; null for other commands.</summary>
+    public IReadOnlyList<PersonAttribute>? Attributes { get; init; }
+
+    /// <summary>Their photo, as the domain has it; null when there is none or it was not asked for.</summary>
+    public ReadOnlyMemory<byte>? Photo { get; init; }
+
     /// <summary>What has to be mended, one sentence each; null when nothing has.</summary>
     public IReadOnlyList<string>? Problems { get; init; }
 

@@ -39,6 +39,10 @@ internal sealed record ReplyDocument
 
     public IReadOnlyList<PersonLine>? People { get; init; }
 
+    public IReadOnlyList<PersonAttribute>? Attributes { get; init; }
+
+    public ReadOnlyMemory<byte>? Photo { get; init; }
+
     public IReadOnlyList<string>? Problems { get; init; }
 
     public DateTimeOffset? ServerTime { get; init; }

@@ -49,6 +49,8 @@ internal static class ReplySerializer
             Errors = reply.Errors,
             Domains = reply.Domains,
             People = reply.People,
+            Attributes = reply.Attributes,
+            Photo = reply.Photo,
             Problems = reply.Problems,
             ServerTime = reply.ServerTime,
         };
@@ -69,7 +71,8 @@ internal static class ReplySerializer
                     Devices = document.Devices, Administrators = document.Administrators,
                     Certificates = document.Certificates, Import = document.Import,
                     Errors = document.Errors, Domains = document.Domains, People = document.People,
-                    Problems = document.Problems, ServerTime = document.ServerTime,
+                    Attributes = document.Attributes, Photo = document.Photo, Problems = document.Problems,
+                    ServerTime = document.ServerTime,
                 };
             }
         }

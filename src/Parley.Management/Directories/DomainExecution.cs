@@ -41,6 +41,7 @@ internal sealed class DomainExecution(BuiltInDirectory directory, IDomainReader?
         TestDomainCommand test => TestAsync(test.Domain, entry, cancellationToken),
         SynchroniseDomainCommand sync => SynchroniseAsync(sync.Domain, entry, cancellationToken),
         ListPeopleCommand list => _people.ListAsync(list, entry, cancellationToken),
+        ShowPersonCommand show => _people.ShowAsync(show, entry, cancellationToken),
         ChangePersonCommand change => _people.ChangeAsync(change, entry, cancellationToken),
         EnablePeopleCommand enable => _people.EnableAsync(enable, entry, cancellationToken),
         _ => throw new InvalidOperationException($"The command {command.Act} has no execution."),
@@ -101,7 +102,7 @@ internal sealed class DomainExecution(BuiltInDirectory directory, IDomainReader?
             command.Create
                 ? directory.Domains.Add(domain, command.BindPassword)
                 : directory.Domains.Change(domain, command.BindPassword, before),
-            ReplyTo, entry, cancellationToken);
+            result => SayWhetherTried(ReplyTo(result), command), entry, cancellationToken);
     }
 
     private static byte[] OctetsOf(SecretText password)
@@ -110,6 +111,15 @@ internal sealed class DomainExecution(BuiltInDirectory directory, IDomainReader?
         Encoding.UTF8.GetBytes(password.Characters, octets);
         return octets;
     }
+
+    private AdministrationReply SayWhetherTried(AdministrationReply reply, SetDomainCommand command) =>
+        reply.Changed && reader is null && !command.Untested
+            ? reply with
+            {
+                Text = $"{reply.Text} It was not tried, since the server is stopped: once it runs, see"
+                    + $" 'parley directory test {command.Domain}'.",
+            }
+            : reply;
 
     // Null: nothing is known against it.
     private async Task<IReadOnlyList<string>?> TryAsync(

@@ -44,8 +44,7 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
             IReadOnlyList<LinkedPerson> page = directory.People.List(new PersonQuery
             {
                 Domain = command.Domain?.ToLowerInvariant(), Text = command.Find,
-                Filter = command.OnlyConflicts ? PersonFilter.Conflicts : PersonFilter.All, After = after,
-                Limit = limit,
+                Filter = command.State, After = after, Limit = limit,
             });
             lines.AddRange(page.Select(LineOf));
             more = page.Count == limit;
@@ -115,6 +114,22 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
                 command, [.. members.Members.Select(static m => m.ToString("D"))], entry, cancellationToken);
     }
 
+    /// <summary>Shows one person with everything that is kept of them.</summary>
+    public Task<AdministrationReply> ShowAsync(
+        ShowPersonCommand command, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        ShownPerson? shown = directory.People.Show(command.Person, out string problem);
+        AdministrationReply reply = shown is null
+            ? new AdministrationReply(AdministrationStatus.NotFound, problem)
+            : new AdministrationReply(AdministrationStatus.Ok, LineOf(shown.Person).Name)
+            {
+                Attributes = PersonDescription.Describe(
+                    shown, directory.Domains.List().FirstOrDefault(d => d.DnsName == shown.Person.Domain)),
+                Photo = command.Photo && !shown.Photo.IsEmpty ? shown.Photo : default(ReadOnlyMemory<byte>?),
+            };
+        return writes.OnlyAuditAsync(reply, entry, cancellationToken);
+    }
+
     /// <summary>Gives an account a new address, or gives it up.</summary>
     public Task<AdministrationReply> ChangeAsync(
         ChangePersonCommand command, AuditEntry entry, CancellationToken cancellationToken) => writes.RunAsync(
@@ -151,20 +166,8 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
     }
 
     private PersonLine LineOf(LinkedPerson person) => new(
-        $"{ShortNameOf(person.Domain)}\\{person.SamAccountName}", person.DisplayName, StateOf(person), person.DistinguishedName,
-        person.Address?.Value, person.Conflict);
-
-    private static string StateOf(LinkedPerson person) => person switch
-    {
-        { Enabled: true } => "enabled",
-        { Choice: PersonChoice.Disabled } => "disabled here",
-        { Standing: PersonStanding.Disabled } => "disabled there",
-        { Standing: PersonStanding.Expired } => "expired there",
-        { Standing: PersonStanding.Locked } => "locked there",
-        { Standing: PersonStanding.Deleted } => "gone there",
-        { Conflict: not null } => "conflict",
-        _ => "not enabled",
-    };
+        $"{ShortNameOf(person.Domain)}\\{person.SamAccountName}", person.DisplayName, PersonDescription.StateOf(person),
+        person.DistinguishedName, person.Address?.Value, person.Conflict);
 
     private string ShortNameOf(string domain) =>
         directory.Domains.List().FirstOrDefault(d => d.DnsName == domain)?.NetBiosName ?? domain;

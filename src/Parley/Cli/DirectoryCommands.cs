@@ -2,6 +2,8 @@
 
 using System;
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Parley.Directory.Persons;
 using Parley.Management.Commands;
 
 namespace Parley.Cli;
@@ -13,6 +15,8 @@ namespace Parley.Cli;
 internal static class DirectoryCommands
 {
     private const int DefaultLimit = 1000;
+    private const string PersonHelp =
+        "DOMAIN\\name, user principal name, distinguished name, SIP address or objectGUID.";
 
     /// <summary>Makes the command for this process's console.</summary>
     public static Command Create() => Create(new ConsoleTerminal(), TimeProvider.System);
@@ -25,7 +29,7 @@ internal static class DirectoryCommands
         AdministrationRunner runner = new(terminal, time);
         return new Command(
             "directory",
-            "People from Active Directory: add, change, remove, list, test, sync, people, enable, disable, readdress,"
+            "People from Active Directory: add, change, remove, list, test, sync, people, show, enable, disable, readdress,"
             + " release.")
         {
             DomainSettings.Create(runner, terminal, create: true),
@@ -41,6 +45,7 @@ internal static class DirectoryCommands
                 runner, "sync", "Compare everything with a domain now, without waiting for the next hour.",
                 static domain => new SynchroniseDomainCommand(domain)),
             People(runner, terminal),
+            ShowPerson.Create(runner, terminal),
             Enable(runner, terminal, enable: true),
             Enable(runner, terminal, enable: false),
             OfPerson(
@@ -52,6 +57,9 @@ internal static class DirectoryCommands
                 static person => new ChangePersonCommand(person, Release: true)),
         };
     }
+
+    /// <summary>The person a command is about.</summary>
+    public static Argument<string> Person() => new("person") { Description = PersonHelp };
 
     private static Command OfDomain(
         AdministrationRunner runner, string name, string description, Func<string, AdministrationCommand> make)
@@ -71,10 +79,7 @@ internal static class DirectoryCommands
     {
         Option<string> data = CommonOptions.Data();
         Option<string?> credential = CommonOptions.Credential();
-        Argument<string> person = new("person")
-        {
-            Description = "DOMAIN\\name, user principal name, distinguished name, SIP address or objectGUID.",
-        };
+        Argument<string> person = Person();
         Command command = new(name, description) { person, data, credential };
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(
             parsed.GetRequiredValue(data), parsed.GetValue(credential), make(parsed.GetRequiredValue(person)), null,
@@ -105,22 +110,33 @@ internal static class DirectoryCommands
         {
             Description = "Only people whose names or address contain this.", HelpName = "TEXT",
         };
-        Option<bool> conflicts = new("--conflicts")
+        Option<PersonFilter> state = new("--state")
         {
-            Description = "Only people who cannot be given their address, and why.",
+            Description = "Only people who may use Parley now (enabled), who have an account and may not (ended), who"
+                + " have none (unlinked), or who cannot be given their address (conflicts); default all.",
+            HelpName = "STATE", CustomParser = ReadState,
         };
+        Option<bool> conflicts = new("--conflicts") { Description = "The same as --state conflicts, with the reasons." };
         Option<int> limit = new("--limit")
         {
             Description = "How many at most.", HelpName = "N", DefaultValueFactory = static _ => DefaultLimit,
         };
         Command command = new("people", "List people of the domains, whether they may use Parley or not.")
         {
-            domain, find, conflicts, limit, data, json, credential,
+            domain, find, state, conflicts, limit, data, json, credential,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(state) is not null && result.GetValue(conflicts))
+            {
+                result.AddError("--conflicts is --state conflicts; give one of the two.");
+            }
+        });
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(
             parsed.GetRequiredValue(data), parsed.GetValue(credential),
             new ListPeopleCommand(
-                parsed.GetValue(domain), parsed.GetValue(find), parsed.GetValue(conflicts), parsed.GetValue(limit)),
+                parsed.GetValue(domain), parsed.GetValue(find),
+                parsed.GetValue(conflicts) ? PersonFilter.Conflicts : parsed.GetValue(state), parsed.GetValue(limit)),
             reply =>
             {
                 PersonListing.Write(terminal.Output, reply.People ?? [], parsed.GetValue(json));
@@ -144,8 +160,7 @@ internal static class DirectoryCommands
         };
         Argument<string[]> people = new("person")
         {
-            Description = "DOMAIN\\name, user principal name, distinguished name, SIP address or objectGUID.",
-            Arity = ArgumentArity.ZeroOrMore,
+            Description = PersonHelp, Arity = ArgumentArity.ZeroOrMore,
         };
         Command command = new(
             enable ? "enable" : "disable",
@@ -174,6 +189,26 @@ internal static class DirectoryCommands
             },
             cancellationToken));
         return command;
+    }
+
+    private static PersonFilter ReadState(ArgumentResult result)
+    {
+        switch (result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty)
+        {
+            case "all":
+                return PersonFilter.All;
+            case "enabled":
+                return PersonFilter.Enabled;
+            case "ended":
+                return PersonFilter.Ended;
+            case "unlinked":
+                return PersonFilter.Unlinked;
+            case "conflicts":
+                return PersonFilter.Conflicts;
+            default:
+                result.AddError("--state: all, enabled, ended, unlinked or conflicts.");
+                return PersonFilter.All;
+        }
     }
 
     private static Option<string?> OneDomain() => new("--domain")

@@ -43,6 +43,7 @@ public sealed class CommandSerializerTests
         new ListPeopleCommand(),
         new EnablePeopleCommand(Enable: true, []),
         new SetSchemesCommand(),
+        new ShowPersonCommand("ann"),
         new ChangePersonCommand("ann", Release: true),
         new GrantAdministratorCommand("a@b"),
     ];
@@ -103,6 +104,7 @@ public sealed class CommandSerializerTests
             Errors = [new LineError(3, "wrong")], Users = [new UserLine("a@b", "A", true)],
         };
         Assert.True(ReplySerializer.TryRead(ReplySerializer.Write(reply), out AdministrationReply? read));
+        Assert.Null(read.Photo);
         Assert.Equal((reply.Status, reply.Text), (read.Status, read.Text));
         Assert.Equal(reply.Errors, read.Errors);
         Assert.Equal(reply.Users, read.Users);
