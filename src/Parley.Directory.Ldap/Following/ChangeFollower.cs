@@ -34,6 +34,7 @@ internal sealed class ChangeFollower(
             return false;
         }
 
+        connection.NoteTaken(intake.Changes, highest);
         if (highest > connection.Usn)
         {
             await ResolveBasesAsync(connection, cancellationToken);

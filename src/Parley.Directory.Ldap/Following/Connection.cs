@@ -29,8 +29,27 @@ internal sealed partial class Connection(IDirectorySession session, ControllerFa
     /// <summary>Up to which of the controller's numbers changes were taken over.</summary>
     public long Usn { get; set; } = facts.HighestUsn;
 
+    /// <summary>
+    /// Up to which of them another controller must have replicated to have all that was taken over here: a database
+    /// counts on with every sign-in, which no other one ever hears of.
+    /// </summary>
+    public long TakenUsn { get; private set; } = facts.HighestUsn;
+
+    /// <summary>How many changes had been taken over from all controllers when that was known.</summary>
+    public long TakenChanges { get; private set; }
+
     /// <summary>Whether everything up to <see cref="Usn"/> was taken over, not only what changed since.</summary>
     public bool IsComplete { get; set; }
+
+    /// <summary>Takes note that all changes handed over so far have numbers up to this one.</summary>
+    public void NoteTaken(long changes, long usn)
+    {
+        if (changes != TakenChanges)
+        {
+            TakenChanges = changes;
+            TakenUsn = usn;
+        }
+    }
 
     /// <summary>Asks page after page.</summary>
     public async IAsyncEnumerable<IReadOnlyList<DirectoryRecord>> PagesAsync(

@@ -86,7 +86,7 @@ internal sealed class ControllerChoice(
         try
         {
             long? has = await ReplicationCursors.UsnOfAsync(better, inUse.Facts.Invocation, cancellationToken);
-            if (has >= inUse.Usn)
+            if (has >= inUse.TakenUsn)
             {
                 return true;
             }

@@ -325,7 +325,8 @@ internal sealed partial class DomainReader
             await _intake.FlushAsync(null, _follower.CheckpointOf(connection, connection.Usn), stop);
         }
 
-        if (await _preference.TryAsync(connection, stop) is { } better)
+        // What was taken over since the last poll has a number that the next one tells.
+        if (connection.TakenChanges == _intake.Changes && await _preference.TryAsync(connection, stop) is { } better)
         {
             await connection.GiveUpAsync(_log);
             await AttachAsync(better, stop);

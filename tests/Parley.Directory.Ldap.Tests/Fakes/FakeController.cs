@@ -41,6 +41,12 @@ internal sealed class FakeController(FakeDomain domain, string name, long firstU
 
     public bool HidesCursors { get; set; }
 
+    /// <summary>Shows its up-to-dateness vector as it is kept, as Samba does, and not computed.</summary>
+    public bool KeepsVector { get; set; }
+
+    /// <summary>How far it has what the other has; null: all of it, unless it lags.</summary>
+    public long? HasOfOther { get; set; }
+
     public bool IsBehind => _behind.Count > 0;
 
     public int Requests { get; set; }

@@ -49,7 +49,9 @@ internal sealed class FakeSession(FakeController controller, TimeProvider time) 
                 ("lockoutDuration", Text(controller.Domain.LockoutDuration)),
                 ("lockoutThreshold", Text(controller.Domain.LockoutThreshold)),
                 ("lockOutObservationWindow", Text(controller.Domain.LockoutWindow)),
-                (controller.HidesCursors ? "hidden" : "msDS-NCReplCursors", Text(Cursor()))),
+                controller.HidesCursors ? ("hidden", [])
+                    : controller.KeepsVector ? ("replUpToDateVector", Vector())
+                    : ("msDS-NCReplCursors", Text(Cursor()))),
             _ when search.Base.StartsWith("CN=Deleted Objects,", StringComparison.Ordinal) =>
                 controller.ShowsDeleted ? One(search.Base, ("objectGUID", new byte[16])) : throw NoSuchObject(search),
             _ => Find(search, cookie),
@@ -63,14 +65,23 @@ internal sealed class FakeSession(FakeController controller, TimeProvider time) 
     }
 
     // Of the other one of two.
-    private string Cursor()
+    private (Guid Invocation, long Usn) Reached()
     {
         FakeController other = controller.Domain.Controllers.First(c => c.Name != controller.Name);
-        return "<DS_REPL_CURSOR>\n\t<uuidSourceDsaInvocationID>" + other.Invocation.ToString("D")
-            + "</uuidSourceDsaInvocationID>\n\t<usnAttributeFilter>"
-            + (controller.IsBehind ? other.Usn - 1 : other.Usn).ToString(CultureInfo.InvariantCulture)
-            + "</usnAttributeFilter>\n</DS_REPL_CURSOR>\n\0";
+        return (other.Invocation, controller.HasOfOther ?? (controller.IsBehind ? other.Usn - 1 : other.Usn));
     }
+
+    private string Cursor() =>
+        $"<DS_REPL_CURSOR>\n\t<uuidSourceDsaInvocationID>{Reached().Invocation:D}</uuidSourceDsaInvocationID>"
+        + $"\n\t<usnAttributeFilter>{Reached().Usn}</usnAttributeFilter>\n</DS_REPL_CURSOR>\n\0";
+
+    // Version 2, with a cursor of somebody else before.
+    private byte[] Vector() =>
+    [
+        2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0,
+        .. new byte[32],
+        .. Reached().Invocation.ToByteArray(), .. BitConverter.GetBytes(Reached().Usn), .. new byte[8],
+    ];
 
     private DirectoryPage Find(DirectorySearch search, byte[]? cookie)
     {

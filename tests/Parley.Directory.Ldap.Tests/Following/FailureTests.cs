@@ -257,6 +257,45 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public async Task PreferredIsBack_OnlySignInsCountedSince_IsUsedAgain()
+    {
+        await _rig.SettleAsync();
+        _first.IsDown = true;
+        await _rig.SettleAsync();
+        _rig.Domain.Change(_ann, static o => o with { Control = 514 });
+        await _rig.SettleAsync();
+
+        // The time of the last sign-in is of one controller, and replicated to none.
+        _first.HasOfOther = _second.Usn;
+        _second.Usn += 5;
+        _first.IsDown = false;
+        await PassAsync(TimeSpan.FromMinutes(2.2));
+        await _rig.SettleAsync();
+        Assert.Equal("dc1", _rig.Status.Controller);
+    }
+
+    [Fact]
+    [Trait("claim", "T04")]
+    public async Task PreferredIsBackAndKeepsItsVector_IsUsedWhenItHasCaughtUp()
+    {
+        await _rig.SettleAsync();
+        _first.IsDown = true;
+        await _rig.SettleAsync();
+        _first.KeepsVector = true;
+        _first.HasOfOther = _second.Usn;
+        _rig.Domain.Change(_ann, static o => o with { Control = 514 });
+        _first.IsDown = false;
+        await PassAsync(TimeSpan.FromMinutes(3));
+        Assert.Equal("dc2", _rig.Status.Controller);
+
+        _first.HasOfOther = _second.Usn;
+        await PassAsync(TimeSpan.FromMinutes(1.2));
+        await _rig.SettleAsync();
+        Assert.Equal("dc1", _rig.Status.Controller);
+        Assert.True(_rig.People.People[_ann].Disabled);
+    }
+
+    [Fact]
     [Trait("claim", "T04")]
     public async Task PreferredIsBackAndDoesNotSayHowFarItIs_IsNotUsedWhileTheOtherAnswers()
     {
