@@ -11,7 +11,7 @@ namespace Parley.Security.Kerberos;
 /// Kerberos at the registrar ([MS-SIPAE] §3.3.5.2; client contract 3.3): one token of the client, then every message
 /// carries the context's integrity check.
 /// </summary>
-public sealed class KerberosScheme : IAuthenticationScheme
+public sealed class KerberosScheme : IAuthenticationScheme, IDisposable
 {
     private const string SchemeName = "Kerberos";
 
@@ -55,6 +55,8 @@ public sealed class KerberosScheme : IAuthenticationScheme
 
     internal KerberosSipOptions Options { get; }
 
+    internal TicketThread Thread { get; } = new();
+
     internal SignatureScope Scope { get; }
 
     /// <inheritdoc />
@@ -63,4 +65,7 @@ public sealed class KerberosScheme : IAuthenticationScheme
         ArgumentNullException.ThrowIfNull(claimed);
         return new KerberosSipExchange(this, claimed, version);
     }
+
+    /// <summary>Takes no more tokens.</summary>
+    public void Dispose() => Thread.Dispose();
 }

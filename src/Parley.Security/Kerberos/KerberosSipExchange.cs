@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Security.Cryptography;
+using System.Threading.Tasks;
 using Parley.Kernel.Identifiers;
 using Parley.Security.Authentication;
 using Parley.Security.MessageSigning;
@@ -8,15 +10,18 @@ using Parley.Security.MessageSigning;
 namespace Parley.Security.Kerberos;
 
 /// <summary>
-/// One sign-in with a ticket: one token. The account is the one linked with the security identifier that the domain
+/// One sign-in with a ticket: one token, which is accepted on the scheme's own thread. The account is the one linked with the security identifier that the domain
 /// signed into the ticket, never one that is called like the client's principal.
 /// </summary>
 internal sealed class KerberosSipExchange(KerberosScheme scheme, SipAddress claimed, int version)
     : AuthenticationExchange
 {
+    private Task<ExchangeStep>? _pending;
     private bool _ended;
 
     public override string Opaque { get; } = OpaqueName.Create();
+
+    public override Task<ExchangeStep>? Pending => _pending;
 
     public override ExchangeStep Step(ReadOnlySpan<byte> token, DateTimeOffset now)
     {
@@ -36,6 +41,38 @@ internal sealed class KerberosSipExchange(KerberosScheme scheme, SipAddress clai
             return Fail(AuthenticationFailure.MalformedToken);
         }
 
+        byte[] copy = token.ToArray();
+        TaskCompletionSource<ExchangeStep> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!scheme.Thread.TryAdd(() => Accept(copy, now, outcome)))
+        {
+            return Fail(AuthenticationFailure.DirectoryUnavailable);
+        }
+
+        _pending = outcome.Task;
+        return new ExchangeStep(ExchangeStatus.Pending, default, null, AuthenticationFailure.None);
+    }
+
+    protected override void Dispose(bool disposing) => _ended = true;
+
+    // A fault of the acceptor is told to whoever awaits the outcome; nothing is above this thread.
+    private void Accept(byte[] token, DateTimeOffset now, TaskCompletionSource<ExchangeStep> outcome)
+    {
+        try
+        {
+            outcome.SetResult(Accept(token, now));
+        }
+        catch (Exception e)
+        {
+            outcome.SetException(e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(token);
+        }
+    }
+
+    private ExchangeStep Accept(ReadOnlySpan<byte> token, DateTimeOffset now)
+    {
         // The registrar's connection has no binding that clients know ([MS-SIPAE] has none): messages are signed.
         KerberosAcceptance acceptance = scheme.Acceptor.Accept(KerberosServices.Sip, token, channelBinding: default);
         if (acceptance.Context is not { } context)
@@ -66,8 +103,6 @@ internal sealed class KerberosSipExchange(KerberosScheme scheme, SipAddress clai
             ExchangeStatus.Complete, default, new KerberosAssociation(scheme.Scope, terms, context),
             AuthenticationFailure.None);
     }
-
-    protected override void Dispose(bool disposing) => _ended = true;
 
     private AuthenticationFailure FindAccount(IKerberosContext context, DateTimeOffset now, out AccountId account)
     {

@@ -22,6 +22,7 @@ internal sealed class SignInSchemes : IDisposable
 {
     private readonly X509Certificate2? _tlsDskCertificate;
     private readonly OpenSslTlsDskHandshakeFactory? _tlsDsk;
+    private readonly KerberosScheme? _kerberos;
 
     private SignInSchemes(
         OpenDeployment deployment, ComputerTopology computer, DeploymentAuthorities authorities, AttemptBudget attempts,
@@ -48,9 +49,10 @@ internal sealed class SignInSchemes : IDisposable
                         new TlsDskScheme(_tlsDsk!, validator, credentials, TlsDskFor(computer))));
                     break;
                 case AuthenticationScheme.Kerberos:
-                    offers.Add(SipAuthenticationOffer.Handshake(new KerberosScheme(
+                    _kerberos = new KerberosScheme(
                         kerberos!, deployment.People.Links, credentials,
-                        new KerberosSipOptions { Fqdn = computer.Fqdn })));
+                        new KerberosSipOptions { Fqdn = computer.Fqdn });
+                    offers.Add(SipAuthenticationOffer.Handshake(_kerberos));
                     break;
                 case AuthenticationScheme.Ntlm:
                     offers.Add(SipAuthenticationOffer.Handshake(
@@ -86,6 +88,7 @@ internal sealed class SignInSchemes : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _kerberos?.Dispose();
         _tlsDsk?.Dispose();
         _tlsDskCertificate?.Dispose();
     }

@@ -5,6 +5,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
 using Parley.Kernel.Identifiers;
 using Parley.Security.Authentication;
 using Parley.Security.Kerberos;
@@ -37,7 +39,7 @@ public sealed class KerberosSchemeTests
     [Fact]
     public void Challenge_NamesTheServicePrincipal()
     {
-        KerberosScheme scheme = Scheme();
+        using KerberosScheme scheme = Scheme();
         Assert.Equal("Kerberos", scheme.Name);
         Assert.Equal("sip/fe1.contoso.test", scheme.TargetName);
         Assert.Equal("", scheme.ChallengeParameters);
@@ -119,10 +121,36 @@ public sealed class KerberosSchemeTests
         Assert.True(_acceptor.Last!.Disposed);
     }
 
+    // The library reads and writes files: the thread that receives messages goes on meanwhile.
+    [Fact]
+    public async Task Token_IsAcceptedOnAnotherThread_WhichTheReceivingOneDoesNotAwait()
+    {
+        using ManualResetEventSlim disk = new();
+        _acceptor.Disk = disk;
+        using KerberosScheme scheme = Scheme();
+        using AuthenticationExchange exchange = scheme.Begin(Alice, 4, Now);
+        ExchangeStep step = exchange.Step([0x60, 1, 2], Now);
+        Assert.Equal(ExchangeStatus.Pending, step.Status);
+        Assert.False(exchange.Pending!.IsCompleted);
+        disk.Set();
+        Assert.Equal(ExchangeStatus.Complete, (await exchange.Pending).Status);
+        Assert.NotEqual(Environment.CurrentManagedThreadId, _acceptor.ThreadId);
+    }
+
+    [Fact]
+    public void Token_AfterTheEnd_IsRefusedAtOnce()
+    {
+        KerberosScheme scheme = Scheme();
+        scheme.Dispose();
+        using AuthenticationExchange exchange = scheme.Begin(Alice, 4, Now);
+        Assert.Equal(AuthenticationFailure.DirectoryUnavailable, exchange.Step([0x60, 1, 2], Now).Failure);
+    }
+
     [Fact]
     public void SecondToken_InTheSameExchange_IsRefused()
     {
-        using AuthenticationExchange exchange = Scheme().Begin(Alice, 4, Now);
+        using KerberosScheme scheme = Scheme();
+        using AuthenticationExchange exchange = scheme.Begin(Alice, 4, Now);
         exchange.Step([1], Now);
         Assert.Equal(AuthenticationFailure.MalformedToken, exchange.Step([1], Now).Failure);
     }
@@ -194,8 +222,10 @@ public sealed class KerberosSchemeTests
 
     private ExchangeStep Step(int version = 4, SipAddress? from = null)
     {
-        using AuthenticationExchange exchange = Scheme().Begin(from ?? Alice, version, Now);
-        return exchange.Step([0x60, 1, 2], Now);
+        using KerberosScheme scheme = Scheme();
+        using AuthenticationExchange exchange = scheme.Begin(from ?? Alice, version, Now);
+        ExchangeStep step = exchange.Step([0x60, 1, 2], Now);
+        return step.Status == ExchangeStatus.Pending ? exchange.Pending!.GetAwaiter().GetResult() : step;
     }
 
     private KerberosScheme Scheme() =>
@@ -217,9 +247,15 @@ public sealed class KerberosSchemeTests
 
         public Context? Last { get; private set; }
 
+        public ManualResetEventSlim? Disk { get; set; }
+
+        public int ThreadId { get; private set; }
+
         public KerberosAcceptance Accept(string service, ReadOnlySpan<byte> token, ReadOnlySpan<byte> channelBinding)
         {
             Service = service;
+            Disk?.Wait();
+            ThreadId = Environment.CurrentManagedThreadId;
             if (Failure != AuthenticationFailure.None)
             {
                 return new KerberosAcceptance(Failure, "", null, default);
