@@ -8,6 +8,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Authentication.ExtendedProtection;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
@@ -27,6 +28,8 @@ public sealed class AdministrationClient : IDisposable
     private const int MaximumReplyBytes = 64 * 1024 * 1024;
 
     private readonly HttpClient _http;
+    private readonly IReadOnlyList<IPEndPoint> _addresses;
+    private readonly X509ChainPolicy _policy;
 
     /// <summary>Makes a client.</summary>
     /// <param name="root">The deployment's root certificate; the caller owns it.</param>
@@ -35,25 +38,15 @@ public sealed class AdministrationClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(addresses);
-        X509ChainPolicy policy = new()
+        _addresses = addresses;
+        _policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
-        policy.CustomTrustStore.Add(root);
-        SocketsHttpHandler handler = new()
-        {
-            UseProxy = false, UseCookies = false, AllowAutoRedirect = false,
-            ConnectCallback = (_, cancellationToken) => ConnectAsync(addresses, cancellationToken),
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = policy, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            },
-        };
-        _http = new HttpClient(handler)
-        {
-            Timeout = TimeSpan.FromMinutes(5), MaxResponseContentBufferSize = MaximumReplyBytes,
-        };
+        _policy.CustomTrustStore.Add(root);
+        _http = Over(
+            async (_, cancellationToken) => await ConnectAsync(addresses, cancellationToken), TlsOptions(host: null));
     }
 
     /// <summary>Sends a request and reads the reply.</summary>
@@ -71,10 +64,13 @@ public sealed class AdministrationClient : IDisposable
         message.Headers.Add("Client-Cert", head.ClientCert);
         message.Headers.Add("Signature-Input", head.SignatureInput);
         message.Headers.Add("Signature", head.Signature);
-        return await SendAsync(message, cancellationToken);
+        return await SendAsync(_http, message, cancellationToken);
     }
 
-    /// <summary>Sends a command with a Kerberos ticket of the person who runs this process (RFC 4559).</summary>
+    /// <summary>
+    /// Sends a command with a Kerberos ticket of the person who runs this process (RFC 4559), bound to the connection
+    /// it goes over (RFC 5929 §4): taken from it, the token is worth nothing.
+    /// </summary>
     /// <param name="target">Where to; its host names the service.</param>
     /// <param name="body">The command.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -86,17 +82,83 @@ public sealed class AdministrationClient : IDisposable
         Uri target, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
-        using HttpRequestMessage message = Message(target, body, FieldText.Digest(body.Span));
+        await using SslStream? tls = await OpenAsync(target, cancellationToken);
+        if (tls is null)
+        {
+            return null;
+        }
+
+        // The connection has to be there before the request, so HTTP is spoken over it as if it were a plain one.
+        using HttpClient http = Over((_, _) => ValueTask.FromResult<System.IO.Stream>(tls), tls: null);
+        Uri inside = new UriBuilder(target) { Scheme = Uri.UriSchemeHttp }.Uri;
+        using HttpRequestMessage message = Message(inside, body, FieldText.Digest(body.Span));
         message.Headers.TryAddWithoutValidation(
-            "Authorization", KerberosHead.Scheme + Convert.ToBase64String(TokenFor(target.Host)));
-        return await SendAsync(message, cancellationToken);
+            "Authorization",
+            KerberosHead.Scheme + " " + Convert.ToBase64String(TokenFor(target.Host, tls.TransportContext)));
+        return await SendAsync(http, message, cancellationToken);
     }
 
-    private static byte[] TokenFor(string host)
+    private static HttpClient Over(
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<System.IO.Stream>> connect,
+        SslClientAuthenticationOptions? tls)
     {
+        SocketsHttpHandler handler = new()
+        {
+            UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectCallback = connect,
+        };
+        if (tls is not null)
+        {
+            handler.SslOptions = tls;
+        }
+
+        return new HttpClient(handler)
+        {
+            Timeout = TimeSpan.FromMinutes(5), MaxResponseContentBufferSize = MaximumReplyBytes,
+        };
+    }
+
+    private SslClientAuthenticationOptions TlsOptions(string? host) => new()
+    {
+        TargetHost = host, CertificateChainPolicy = _policy,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+    };
+
+    private async Task<SslStream?> OpenAsync(Uri target, CancellationToken cancellationToken)
+    {
+        SslStream? tls = null;
+        try
+        {
+            tls = new SslStream(await ConnectAsync(_addresses, cancellationToken), leaveInnerStreamOpen: false);
+            await tls.AuthenticateAsClientAsync(TlsOptions(target.Host), cancellationToken);
+            SslStream open = tls;
+            tls = null;
+            return open;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is AuthenticationException or System.IO.IOException)
+        {
+            throw new ParleyException(
+                $"The server at {target} has no valid certificate of this deployment.", exception);
+        }
+        finally
+        {
+            if (tls is not null)
+            {
+                await tls.DisposeAsync();
+            }
+        }
+    }
+
+    private static byte[] TokenFor(string host, TransportContext channel)
+    {
+        using ChannelBinding? binding = channel.GetChannelBinding(ChannelBindingKind.Endpoint);
         using NegotiateAuthentication ticket = new(new NegotiateAuthenticationClientOptions
         {
             Package = "Kerberos", TargetName = "HTTP/" + host, RequiredProtectionLevel = ProtectionLevel.Sign,
+            Binding = binding,
         });
         byte[]? token = ticket.GetOutgoingBlob(ReadOnlySpan<byte>.Empty, out NegotiateAuthenticationStatusCode status);
         return status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded
@@ -116,12 +178,13 @@ public sealed class AdministrationClient : IDisposable
         return message;
     }
 
-    private async Task<AdministrationReply?> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    private static async Task<AdministrationReply?> SendAsync(
+        HttpClient http, HttpRequestMessage message, CancellationToken cancellationToken)
     {
         Uri? target = message.RequestUri;
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(message, cancellationToken);
+            using HttpResponseMessage response = await http.SendAsync(message, cancellationToken);
             byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return ReplySerializer.TryRead(body, out AdministrationReply? reply)
                 && ReplySerializer.StatusCode(reply.Status) == (int)response.StatusCode

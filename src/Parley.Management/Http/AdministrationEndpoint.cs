@@ -57,7 +57,7 @@ public static class AdministrationEndpoint
             context.Response.Headers.WWWAuthenticate = Signature;
             if (service.TakesTickets)
             {
-                context.Response.Headers.Append(HeaderNames.WWWAuthenticate, KerberosHead.Scheme.TrimEnd());
+                context.Response.Headers.Append(HeaderNames.WWWAuthenticate, KerberosHead.Scheme);
             }
         }
         else if (status == StatusCodes.Status503ServiceUnavailable)

@@ -13,6 +13,6 @@ namespace Parley.Management.Kerberos;
 public sealed record KerberosHead(
     string Authorization, string ContentType, string ContentDigest, bool FromPage, ReadOnlyMemory<byte> ChannelBinding)
 {
-    /// <summary>How the value of Authorization begins.</summary>
-    public const string Scheme = "Negotiate ";
+    /// <summary>The scheme in Authorization.</summary>
+    public const string Scheme = "Negotiate";
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
-using System.Buffers.Text;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Parley.Directory.Users;
 using Parley.Management.Administrators;
@@ -41,7 +39,9 @@ internal sealed class KerberosRequestVerifier(
         }
 
         if (head.ContentType != RequestSigner.MediaType || head.ContentDigest.Length is 0 or > MaximumDigestLength
-            || !TryReadToken(head.Authorization, out byte[]? token))
+            || !TokenHeader.TryRead(
+                head.Authorization, MaximumTokenCharacters, out ReadOnlySpan<char> scheme, out byte[]? token)
+            || !scheme.Equals(KerberosHead.Scheme, StringComparison.OrdinalIgnoreCase))
         {
             return new AdministrationReply(
                 AdministrationStatus.Malformed,
@@ -87,6 +87,15 @@ internal sealed class KerberosRequestVerifier(
         IKerberosContext context, out AuthenticatedRequest? request, string digest, DateTimeOffset now)
     {
         request = null;
+
+        // A token that came by another connection, or that was meant for any, may have been taken from its owner.
+        if (!context.IsChannelBound)
+        {
+            return Unauthenticated(
+                "The ticket is not bound to the TLS connection (RFC 5929, tls-server-end-point), as an administrator's "
+                + "must be.");
+        }
+
         if (context.SecurityIdentifier is not { } sid
             || kerberos.Links.FindBySecurityIdentifier(sid, context.Realm) is not { } id
             || accounts.Find(id) is not { Enabled: true } account)
@@ -108,25 +117,5 @@ internal sealed class KerberosRequestVerifier(
                 account.Address.Value, record.Serial, record.Thumbprint, context.ExpiresAt, AdministratorRole.Full),
             digest, Nonce: string.Empty);
         return null;
-    }
-
-    private static bool TryReadToken(string authorization, [NotNullWhen(true)] out byte[]? token)
-    {
-        token = null;
-        if (authorization.Length > MaximumTokenCharacters
-            || !authorization.StartsWith(KerberosHead.Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        ReadOnlySpan<char> text = authorization.AsSpan(KerberosHead.Scheme.Length).Trim();
-        byte[] buffer = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
-        if (text.IsEmpty || !Convert.TryFromBase64Chars(text, buffer, out int length))
-        {
-            return false;
-        }
-
-        token = buffer[..length];
-        return true;
     }
 }

@@ -201,7 +201,8 @@ public sealed class GssKerberosAcceptor : IKerberosAcceptor
 
         GssKerberosContext context = new(
             accepted.TakeContext(), person, GssNames.RealmOf(person),
-            GssNames.FindSecurityIdentifier(accepted.Client!), _time.GetUtcNow() + life);
+            GssNames.FindSecurityIdentifier(accepted.Client!), (accepted.Flags & LibGss.ChannelBoundFlag) != 0,
+            _time.GetUtcNow() + life);
         byte[] reply = client.NegotiatedAs.IsEmpty
             ? accepted.Reply
             : NegotiationReply.Write(client.NegotiatedAs, accepted.Reply);

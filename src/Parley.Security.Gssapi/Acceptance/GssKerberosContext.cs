@@ -20,12 +20,13 @@ internal sealed unsafe class GssKerberosContext : IKerberosContext
     /// <summary>Takes over a context.</summary>
     public GssKerberosContext(
         SafeGssContextHandle native, string principal, string realm, string? securityIdentifier,
-        DateTimeOffset expiresAt)
+        bool isChannelBound, DateTimeOffset expiresAt)
     {
         _native = native;
         Principal = principal;
         Realm = realm;
         SecurityIdentifier = securityIdentifier;
+        IsChannelBound = isChannelBound;
         ExpiresAt = expiresAt;
     }
 
@@ -34,6 +35,8 @@ internal sealed unsafe class GssKerberosContext : IKerberosContext
     public string Realm { get; }
 
     public string? SecurityIdentifier { get; }
+
+    public bool IsChannelBound { get; }
 
     public DateTimeOffset ExpiresAt { get; }
 

@@ -20,6 +20,11 @@ internal static unsafe partial class LibGss
     /// <summary>GSS_C_ANON_FLAG.</summary>
     public const uint AnonymousFlag = 64;
 
+    /// <summary>
+    /// GSS_C_CHANNEL_BOUND_FLAG of MIT 1.19 and later: the client sent bindings, and they were ours.
+    /// </summary>
+    public const uint ChannelBoundFlag = 2048;
+
     /// <summary>GSS_C_ACCEPT.</summary>
     public const int Accept = 2;
 

@@ -18,6 +18,11 @@ public interface IKerberosContext : IDisposable
     /// </summary>
     string? SecurityIdentifier { get; }
 
+    /// <summary>
+    /// Whether the client bound its token to the channel it came over (RFC 5929 §4): then it is good on no other.
+    /// </summary>
+    bool IsChannelBound { get; }
+
     /// <summary>When the ticket ends.</summary>
     DateTimeOffset ExpiresAt { get; }
 

@@ -164,23 +164,24 @@ internal sealed partial class HttpSignIn(
     {
         scheme = string.Empty;
         token = [];
-        if (request.Headers.Authorization is not [{ } header]
-            || header.Length > options.Limits.MaximumCredentialCharacters
-            || header.IndexOf(' ', StringComparison.Ordinal) is not (> 0 and var blank))
+        if (request.Headers.Authorization is not [var header]
+            || !TokenHeader.TryRead(
+                header, options.Limits.MaximumCredentialCharacters, out ReadOnlySpan<char> named, out byte[]? read))
         {
             return false;
         }
 
-        scheme = Array.Find(_offers, o => header.AsSpan(0, blank).Equals(o, StringComparison.OrdinalIgnoreCase))
-            ?? string.Empty;
-        byte[] buffer = new byte[header.Length];
-        if (scheme.Length == 0 || !Convert.TryFromBase64Chars(header.AsSpan(blank + 1).Trim(), buffer, out int length))
+        foreach (string offer in _offers)
         {
-            return false;
+            if (named.Equals(offer, StringComparison.OrdinalIgnoreCase))
+            {
+                scheme = offer;
+                token = read;
+                return true;
+            }
         }
 
-        token = buffer[..length];
-        return true;
+        return false;
     }
 
     // One line per scheme: clients read no lists (client contract 4.1).

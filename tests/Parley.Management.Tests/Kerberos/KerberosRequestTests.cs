@@ -163,6 +163,18 @@ public sealed class KerberosRequestTests
         Assert.DoesNotContain("keytab", reply.Text, StringComparison.Ordinal);
     }
 
+    // A token that another connection carried, or that the client meant for any, is no administrator's here.
+    [Fact]
+    [Trait("claim", "T06")]
+    public async Task TicketThatIsNotBoundToTheConnection_IsRefused()
+    {
+        await using ManagementFixture fixture = await CreateAsync(granted: true);
+        _acceptor.IsBound = false;
+        AdministrationReply reply = await RunAsync(fixture, Head(), new ListUsersCommand());
+        Assert.Equal(AdministrationStatus.Unauthenticated, reply.Status);
+        Assert.Contains("bound to the TLS connection", reply.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("Negotiate")]
@@ -207,7 +219,7 @@ public sealed class KerberosRequestTests
         fixture.Directory.Accounts.List().Single(static a => a.Address.User == "ann");
 
     private static KerberosHead Head(string sid = Sid, byte[]? body = null) => new(
-        KerberosHead.Scheme + Convert.ToBase64String(Encoding.UTF8.GetBytes(sid)), RequestSigner.MediaType,
+        KerberosHead.Scheme + " " + Convert.ToBase64String(Encoding.UTF8.GetBytes(sid)), RequestSigner.MediaType,
         FieldText.Digest(body ?? CommandSerializer.Write(new ListUsersCommand())), FromPage: false, default);
 
     private static async Task<AdministrationReply> RunAsync(

@@ -14,6 +14,8 @@ internal sealed class TestAcceptor : IKerberosAcceptor
 {
     public AuthenticationFailure Refusal { get; set; }
 
+    public bool IsBound { get; set; } = true;
+
     public byte[] Binding { get; private set; } = [];
 
     public KerberosAcceptance Accept(string service, ReadOnlySpan<byte> token, ReadOnlySpan<byte> channelBinding)
@@ -21,17 +23,19 @@ internal sealed class TestAcceptor : IKerberosAcceptor
         Binding = channelBinding.ToArray();
         return Refusal == AuthenticationFailure.None && service == "HTTP"
             ? new KerberosAcceptance(
-                AuthenticationFailure.None, string.Empty, new Context(Encoding.UTF8.GetString(token)), default)
+                AuthenticationFailure.None, string.Empty, new Context(Encoding.UTF8.GetString(token), IsBound), default)
             : new KerberosAcceptance(Refusal, "The keytab /etc/secret.keytab is to blame.", null, default);
     }
 
-    private sealed class Context(string sid) : IKerberosContext
+    private sealed class Context(string sid, bool isBound) : IKerberosContext
     {
         public string Principal => "ann@AD.CONTOSO.TEST";
 
         public string Realm => "AD.CONTOSO.TEST";
 
         public string? SecurityIdentifier => sid.Length == 0 || sid == "-" ? null : sid;
+
+        public bool IsChannelBound => isBound;
 
         public DateTimeOffset ExpiresAt => DateTimeOffset.MaxValue;
 

@@ -281,6 +281,8 @@ public sealed class KerberosSchemeTests
 
         public string? SecurityIdentifier => sid;
 
+        public bool IsChannelBound => false;
+
         public DateTimeOffset ExpiresAt => Now.AddHours(1);
 
         public int MaximumMicLength => 48;

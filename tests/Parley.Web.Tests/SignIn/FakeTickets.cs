@@ -55,6 +55,8 @@ internal sealed class FakeTickets(TimeProvider time) : IKerberosAcceptor, IDirec
 
         public string? SecurityIdentifier => sid;
 
+        public bool IsChannelBound => false;
+
         public DateTimeOffset ExpiresAt => end;
 
         public int MaximumMicLength => 0;
