@@ -34,6 +34,7 @@ internal sealed partial class DomainReader
     private Connection? _connection;
     private Comparison? _comparison;
     private ComparisonKind? _wanted;
+    private bool _groupIsRead;
     private bool _wasRestored;
     private long _comparisonBegan;
     private DateTimeOffset _nextPoll;
@@ -180,6 +181,7 @@ internal sealed partial class DomainReader
         await _groups.RefreshAsync(connection, null, stop);
         _comparison = null;
         _wanted = Decide(connection);
+        _groupIsRead = _wanted is not null;
         _nextPoll = _time.GetUtcNow();
         _preference.Postpone();
     }
@@ -255,7 +257,13 @@ internal sealed partial class DomainReader
         if (_comparison is null)
         {
             connection.Facts = await ControllerInspection.ReadAsync(connection.Session, _domain, _time, stop);
-            await _groups.RefreshAsync(connection, null, stop);
+            if (!_groupIsRead)
+            {
+                await _groups.RefreshAsync(connection, null, stop);
+            }
+
+            // What changed of it since the connection was made came with the polls.
+            _groupIsRead = false;
             await _follower.ReadContainersAsync(connection, stop);
             _comparison = new Comparison(
                 _wanted ?? ComparisonKind.Full, _domain, _state, _intake, _follower, _options);

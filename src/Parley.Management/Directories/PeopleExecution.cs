@@ -166,8 +166,8 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
     }
 
     private PersonLine LineOf(LinkedPerson person) => new(
-        $"{ShortNameOf(person.Domain)}\\{person.SamAccountName}", person.DisplayName, PersonDescription.StateOf(person),
-        person.DistinguishedName, person.Address?.Value, person.Conflict);
+        $"{ShortNameOf(person.Domain)}\\{person.SamAccountName}", person.DisplayName,
+        PersonDescription.StateOf(person), person.DistinguishedName, person.Address?.Value, person.Conflict);
 
     private string ShortNameOf(string domain) =>
         directory.Domains.List().FirstOrDefault(d => d.DnsName == domain)?.NetBiosName ?? domain;
