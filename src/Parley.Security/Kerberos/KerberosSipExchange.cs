@@ -10,8 +10,9 @@ using Parley.Security.MessageSigning;
 namespace Parley.Security.Kerberos;
 
 /// <summary>
-/// One sign-in with a ticket: one token, which is accepted on the scheme's own thread. The account is the one linked with the security identifier that the domain
-/// signed into the ticket, never one that is called like the client's principal.
+/// One sign-in with a ticket: one token, which is accepted on the scheme's own thread. The account is the one linked
+/// with the security identifier that the domain signed into the ticket, never one that is called like the client's
+/// principal.
 /// </summary>
 internal sealed class KerberosSipExchange(KerberosScheme scheme, SipAddress claimed, int version)
     : AuthenticationExchange

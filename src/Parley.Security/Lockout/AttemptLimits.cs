@@ -28,7 +28,9 @@ public sealed record AttemptLimits
     /// </summary>
     public int MaximumFailuresAtDomain { get; init; } = 5;
 
-    /// <summary>How many of them only familiar addresses may use: guesses of strangers leave the person these.</summary>
+    /// <summary>
+    /// How many of them only familiar addresses may use: guesses of strangers leave the person these.
+    /// </summary>
     public int FailuresKeptForFamiliar { get; init; } = 2;
 
     /// <summary>

@@ -6,7 +6,9 @@ using Parley.Security.Lockout;
 
 namespace Parley.Cli;
 
-/// <summary>What of wrong passwords may reach a domain, so that guessing here locks nobody out there (row T03).</summary>
+/// <summary>
+/// What of wrong passwords may reach a domain, so that guessing here locks nobody out there (row T03).
+/// </summary>
 internal sealed class AttemptOptions
 {
     private const int Most = 1000;
