@@ -37,10 +37,10 @@ internal sealed partial class DomainReader
     private bool _groupIsRead;
     private bool _wasRestored;
     private long _comparisonBegan;
-    private DateTimeOffset _nextPoll;
-    private DateTimeOffset _nextComparison;
-    private DateTimeOffset _nextLockouts;
-    private DateTimeOffset _nextCheckpoint;
+    private DueTime _nextPoll;
+    private DueTime _nextComparison;
+    private DueTime _nextLockouts;
+    private DueTime _nextCheckpoint;
 
     /// <summary>Makes one.</summary>
     public DomainReader(
@@ -78,7 +78,7 @@ internal sealed partial class DomainReader
             WasConnecting = false;
         }
 
-        if (_time.GetUtcNow() >= _nextPoll)
+        if (_nextPoll.IsDue(_time.GetUtcNow()))
         {
             await PollAsync(stop);
         }
@@ -93,7 +93,7 @@ internal sealed partial class DomainReader
         }
 
         Publish();
-        return _comparison is not null || _wanted is not null ? TimeSpan.Zero : _nextPoll - _time.GetUtcNow();
+        return _comparison is not null || _wanted is not null ? TimeSpan.Zero : _nextPoll.Until(_time.GetUtcNow());
     }
 
     /// <summary>Takes note of a failure; the connection is given up unless the fault was on our side.</summary>
@@ -182,7 +182,7 @@ internal sealed partial class DomainReader
         _comparison = null;
         _wanted = Decide(connection);
         _groupIsRead = _wanted is not null;
-        _nextPoll = _time.GetUtcNow();
+        _nextPoll = default;
         _preference.Postpone();
     }
 
@@ -235,7 +235,7 @@ internal sealed partial class DomainReader
             return;
         }
 
-        _nextPoll = now + _domain.PollInterval;
+        _nextPoll = DueTime.After(now, _domain.PollInterval);
         _metrics.Polled(_domain.DnsName, _time.GetElapsedTime(began));
         if (connection.IsComplete)
         {
@@ -303,10 +303,12 @@ internal sealed partial class DomainReader
         DateTimeOffset now = _time.GetUtcNow();
         _metrics.Compared(_domain.DnsName, took);
         LogCompared(_log, _domain.DnsName, _state.Known.Count, kind, took.TotalSeconds);
-        _nextComparison = now + (_connection!.Facts.DeletionsVisible
-            ? _options.ComparisonInterval
-            : _options.ComparisonIntervalWithoutDeletions);
-        _nextCheckpoint = now + _options.CheckpointInterval;
+        _nextComparison = DueTime.After(
+            now,
+            _connection!.Facts.DeletionsVisible
+                ? _options.ComparisonInterval
+                : _options.ComparisonIntervalWithoutDeletions);
+        _nextCheckpoint = DueTime.After(now, _options.CheckpointInterval);
         _status = _status with { LastComparison = now, FirstRun = _status.FirstRun ?? took };
         AnswerWaiting(null);
     }
@@ -315,21 +317,21 @@ internal sealed partial class DomainReader
     {
         Connection connection = _connection!;
         DateTimeOffset now = _time.GetUtcNow();
-        if (now >= _nextComparison)
+        if (_nextComparison.IsDue(now))
         {
             _wanted = ComparisonKind.Listing;
         }
 
-        if (now >= _nextLockouts)
+        if (_nextLockouts.IsDue(now))
         {
-            _nextLockouts = now + _options.LockoutInterval;
+            _nextLockouts = DueTime.After(now, _options.LockoutInterval);
             await _follower.ReadPeopleAsync(connection, [.. _state.Locked], stop);
             await _intake.FlushAsync(null, null, stop);
         }
 
-        if (now >= _nextCheckpoint && connection.IsComplete)
+        if (_nextCheckpoint.IsDue(now) && connection.IsComplete)
         {
-            _nextCheckpoint = now + _options.CheckpointInterval;
+            _nextCheckpoint = DueTime.After(now, _options.CheckpointInterval);
             await _intake.FlushAsync(null, _follower.CheckpointOf(connection, connection.Usn), stop);
         }
 

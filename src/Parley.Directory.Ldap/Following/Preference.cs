@@ -20,16 +20,16 @@ internal sealed partial class Preference(
     ControllerChoice choice, DomainState state, SynchroniserOptions options, TimeProvider time, ILogger log)
 {
     private Task<Connection?>? _trial;
-    private DateTimeOffset _next;
+    private DueTime _next;
 
     /// <summary>A controller was just chosen: the next attempt is later.</summary>
-    public void Postpone() => _next = time.GetUtcNow() + options.PreferenceInterval;
+    public void Postpone() => _next = DueTime.After(time.GetUtcNow(), options.PreferenceInterval);
 
     /// <summary>Goes on with an attempt, or begins one when it is time.</summary>
     /// <returns>A controller to use from now on; null: the one in use.</returns>
     public async Task<Connection?> TryAsync(Connection inUse, CancellationToken stop)
     {
-        if (_trial is null && time.GetUtcNow() >= _next)
+        if (_trial is null && _next.IsDue(time.GetUtcNow()))
         {
             Postpone();
             _trial = choice.PreferAsync(inUse.Facts.Controller, state, stop);
