@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Collections.Generic;
 using System.Data.Common;
 using System.Threading;
 using System.Threading.Tasks;
@@ -22,9 +23,12 @@ internal sealed class AuditedWrites(
     /// <param name="reply">What is answered.</param>
     /// <param name="entry">The audit entry, complete but for outcome and detail.</param>
     /// <param name="cancellationToken">Gives up waiting; the change may still happen, with its entry.</param>
+    /// <param name="parts">
+    /// Entries of what the change consists of, complete, which stand before the one of the whole; null: of nothing.
+    /// </param>
     public Task<AdministrationReply> RunAsync<T>(
         DirectoryOperation<T> operation, Func<T, AdministrationReply> reply, AuditEntry entry,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, Func<T, IEnumerable<AuditEntry>>? parts = null)
     {
         Action committed = static () => { };
         return database.WriteAsync(Work, _ => committed(), cancellationToken);
@@ -37,6 +41,10 @@ internal sealed class AuditedWrites(
                 T result = operation.Work(connection, transaction);
                 made = reply(result);
                 committed = () => operation.Committed(result);
+                foreach (AuditEntry part in parts?.Invoke(result) ?? [])
+                {
+                    audit.Append(connection, transaction, part);
+                }
             }
             else
             {

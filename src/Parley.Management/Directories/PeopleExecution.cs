@@ -16,7 +16,8 @@ using Parley.Management.Commands;
 namespace Parley.Management.Directories;
 
 /// <summary>
-/// Does what commands about people of domains say. Every person named has an audit entry of their own.
+/// Does what commands about people of domains say. Every person has an audit entry of their own, named or found in a
+/// group.
 /// </summary>
 internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader? reader, AuditedWrites writes)
 {
@@ -108,8 +109,9 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
 
         return command.Enable
             ? await writes.RunAsync(
-                directory.People.EnableMany(domain.DnsName, [.. members.Members]), result => ReplyTo(result.People), entry,
-                cancellationToken)
+                directory.People.EnableMany(domain.DnsName, [.. members.Members]),
+                result => ReplyTo(result.People), entry, cancellationToken,
+                result => result.People.Select(person => EntryOf(person, entry)))
             : await EachAsync(
                 command, [.. members.Members.Select(static m => m.ToString("D"))], entry, cancellationToken);
     }
@@ -164,6 +166,10 @@ internal sealed class PeopleExecution(BuiltInDirectory directory, IDomainReader?
             Problems = problems.Count == 0 || results.Count == 1 ? null : problems,
         };
     }
+
+    private AuditEntry EntryOf(PersonResult result, AuditEntry whole) =>
+        (whole with { Target = result.Person is { } person ? LineOf(person).Name : result.Selection })
+            .Ending(ReplyTo([result]));
 
     private PersonLine LineOf(LinkedPerson person) => new(
         $"{ShortNameOf(person.Domain)}\\{person.SamAccountName}", person.DisplayName,
