@@ -57,9 +57,9 @@ internal sealed class Deployment : IDisposable
         return new CommandResult(process.ExitCode, await output, await error);
     }
 
-    public async Task<RunningServer> ServeAsync()
+    public async Task<RunningServer> ServeAsync(params string[] more)
     {
-        RunningServer server = new(Start(Path.GetTempPath(), ["serve", "--data", Data]));
+        RunningServer server = new(Start(Path.GetTempPath(), ["serve", "--data", Data, .. more]));
         await server.Ready.WaitAsync(Guard);
         return server;
     }

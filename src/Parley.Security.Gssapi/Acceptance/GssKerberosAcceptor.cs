@@ -88,11 +88,11 @@ public sealed class GssKerberosAcceptor : IKerberosAcceptor
     }
 
     // What the ticket and the authenticator are sealed with: the service's key and the session's.
-    private KerberosAcceptance? CheckStrength(in ApRequest request) =>
+    private static KerberosAcceptance? CheckStrength(in ApRequest request) =>
         CheckStrength(request.Ticket.Type, "ticket") ?? CheckStrength(request.Authenticator.Type, "session key");
 
-    private KerberosAcceptance? CheckStrength(int type, string what) =>
-        EncryptionType.IsStrong(type) || (type == EncryptionType.Rc4 && _options.AllowRc4)
+    private static KerberosAcceptance? CheckStrength(int type, string what) =>
+        EncryptionType.IsStrong(type)
             ? null
             : Refuse(
                 AuthenticationFailure.Downgrade,

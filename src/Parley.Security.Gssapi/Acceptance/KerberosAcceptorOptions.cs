@@ -18,11 +18,6 @@ public sealed class KerberosAcceptorOptions
     /// <summary>The names of this computer that a ticket may be for.</summary>
     public required IReadOnlyList<string> HostNames { get; init; }
 
-    /// <summary>
-    /// Whether keys of RC4 are taken (RFC 8429 deprecates them). Those of DES never are.
-    /// </summary>
-    public bool AllowRc4 { get; init; }
-
     /// <summary>The most octets of a token: what a Windows domain makes at most is 48,000.</summary>
     public int MaximumTokenLength { get; init; } = 65_535;
 }

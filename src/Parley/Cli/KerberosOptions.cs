@@ -13,4 +13,11 @@ internal static class KerberosOptions
     {
         Description = description, HelpName = "FILE",
     };
+
+    /// <summary>Whether passwords are checked inside armor only.</summary>
+    public static Option<bool> RequireArmor() => new("--require-armor")
+    {
+        Description = "Check passwords of a domain's people inside armor (FAST, RFC 6113) only: where the domain offers "
+            + "none, or the keytab has no account for it, nobody signs in with a password.",
+    };
 }

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Parley.Composition;
 using Parley.Security.Gssapi.Keytabs;
 
 namespace Parley.Cli;

@@ -22,7 +22,8 @@ internal static class ServeCommand
         Option<LogLevel> log = CommonOptions.LogLevel(LogLevel.Information);
         Option<string?> keytab = KerberosOptions.Keytab(
             "The keytab with this computer's Kerberos keys, when the topology offers kerberos.");
-        Command command = new("serve", "Run the server.") { data, computer, keytab, log };
+        Option<bool> armor = KerberosOptions.RequireArmor();
+        Command command = new("serve", "Run the server.") { data, computer, keytab, armor, log };
         AttemptOptions attempts = new();
         attempts.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -31,7 +32,7 @@ internal static class ServeCommand
                 new ServerArguments(parsed.GetRequiredValue(data), parsed.GetValue(log))
                 {
                     Fqdn = parsed.GetValue(computer), KeytabFile = parsed.GetValue(keytab),
-                    Attempts = attempts.Read(parsed),
+                    RequireArmor = parsed.GetValue(armor), Attempts = attempts.Read(parsed),
                 },
                 static _ => Task.CompletedTask, TimeProvider.System, cancellationToken);
             return (int)ExitCode.Ok;

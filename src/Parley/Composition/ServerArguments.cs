@@ -16,6 +16,9 @@ internal sealed record ServerArguments(string DataDirectory, LogLevel LogLevel)
     /// <summary>The keytab with this computer's Kerberos keys; null when there is none.</summary>
     public string? KeytabFile { get; init; }
 
+    /// <summary>Whether people's passwords are sent to their domain inside armor only (RFC 6113).</summary>
+    public bool RequireArmor { get; init; }
+
     /// <summary>How many attempts with a password are looked at.</summary>
     public AttemptLimits Attempts { get; init; } = AttemptLimits.Default;
 }

@@ -70,6 +70,11 @@ internal sealed class FrontEndRole : IAsyncDisposable
         AttemptBudget attempts = new(arguments.Attempts, () => deployment.People.People.Domains.Count > 0);
         KerberosDoor? kerberos =
             KerberosDoor.Open(topology, computer, deployment.Files, arguments.KeytabFile, time, loggers);
+        if (kerberos is not null)
+        {
+            health.Add(KerberosDoor.HealthName, kerberos.Health);
+        }
+
         _domainNtlm = DomainNtlm.Open(deployment.People.People, time, loggers);
         _signIn = SignInSchemes.Create(deployment, computer, _authorities, attempts, kerberos, _domainNtlm);
         List<SipListenerOptions> listeners = Listeners(computer);
@@ -123,7 +128,8 @@ internal sealed class FrontEndRole : IAsyncDisposable
                 if (kerberos is not null)
                 {
                     services.AddSingleton<IKerberosAcceptor>(kerberos);
-                    services.AddSingleton<IDomainPasswords>(_ => kerberos.OpenPasswords(deployment, time));
+                    services.AddSingleton<IDomainPasswords>(
+                        _ => kerberos.OpenPasswords(deployment, arguments.RequireArmor, time));
                 }
 
                 // Off unless named: at a web service NTLM is what relays aim at (row T30).

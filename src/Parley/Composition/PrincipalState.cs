@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-namespace Parley.Cli;
+namespace Parley.Composition;
 
 /// <summary>How a service principal stands in a keytab.</summary>
 internal enum PrincipalState

@@ -5,11 +5,14 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 
-namespace Parley.Security.Gssapi.Tests.Acceptance;
+namespace Parley.TestKit;
 
 /// <summary>Writes keytabs in MIT's format 0x502, with keys of no worth.</summary>
-internal static class SampleKeytab
+public static class SampleKeytab
 {
+    /// <summary>Writes one, or exchanges it in one step, for its owner only.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="keys">Principal with realm, version and encryption type (18 is AES-256, 23 RC4) of each key.</param>
     public static void Write(string path, params (string Principal, uint Version, int Type)[] keys)
     {
         List<byte> octets = [5, 2];

@@ -3,12 +3,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Parley.Composition;
 using Parley.Security.Gssapi.Keytabs;
 using Parley.Security.Kerberos;
 using Parley.Topology.Document;
 
-namespace Parley.Cli;
+namespace Parley.Composition;
 
 /// <summary>A service principal of a computer.</summary>
 /// <param name="Name">Such as <c>sip/fe1.contoso.com</c>.</param>
@@ -19,7 +18,7 @@ internal sealed record ServicePrincipal(string Name, string Purpose, bool Offere
     /// <summary>The principals of a computer.</summary>
     public static IReadOnlyList<ServicePrincipal> NeededBy(DeploymentTopology topology, string fqdn)
     {
-        HashSet<string> offered = [.. KerberosDoor.ServicesNeeded(topology)];
+        HashSet<string> offered = [.. ServicesNeeded(topology)];
         return
         [
             new ServicePrincipal(
@@ -41,5 +40,20 @@ internal sealed record ServicePrincipal(string Name, string Purpose, bool Offere
         return own.Length == 0 ? PrincipalState.Missing
             : Array.Exists(own, static k => EncryptionType.IsStrong(k.EncryptionType)) ? PrincipalState.Present
             : PrincipalState.Weak;
+    }
+
+    // The services that the topology offers Kerberos for.
+    private static IEnumerable<string> ServicesNeeded(DeploymentTopology topology)
+    {
+        if (topology.RegistrarSchemes.Contains(AuthenticationScheme.Kerberos))
+        {
+            yield return KerberosServices.Sip;
+        }
+
+        if (topology.WebSchemes.Contains(AuthenticationScheme.Kerberos)
+            || topology.WebSchemes.Contains(AuthenticationScheme.Password))
+        {
+            yield return KerberosServices.Http;
+        }
     }
 }
