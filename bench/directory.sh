@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Reads a Samba domain of many accounts as the server does: first run, restart, nothing changing, one change.
-#   bench/directory.sh [ACCOUNTS=20000]
+#   bench/directory.sh [ACCOUNTS=20000 [DOMAIN_DIRECTORY]]
 # Provisions a controller of its own on a loopback address and ends it afterwards. Needs root (ports, /etc/hosts),
-# samba-ad-dc, samba-ad-provision, ldb-tools. Filling the domain takes longer than everything else.
+# samba-ad-dc, samba-ad-provision, ldb-tools. Filling the domain takes longer than everything else: a domain directory
+# that is named is kept, and used again.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 accounts=${1:-20000} address=127.88.21.1 realm=big.contoso.test host=bigdc
 dir=$(mktemp -d /tmp/parley-directory.XXXXXX) samba=
+domain=${2:-$dir/domain}
+mkdir -p "$domain" && domain=$(cd "$domain" && pwd)
 mark="# parley-bench $$"
 cleanup() {
   [ -z "$samba" ] || { kill -- "-$samba" 2>/dev/null || true; wait "$samba" 2>/dev/null || true; }
@@ -17,17 +20,22 @@ cleanup() {
 trap cleanup EXIT
 for tool in samba samba-tool ldbmodify; do command -v "$tool" >/dev/null || { echo "directory.sh needs $tool" >&2; exit 3; }; done
 dotnet build "$top/bench/Parley.DirectorySync" -c Release -v q -nologo
-password=Aa1-$(openssl rand -hex 8)
+conf="$domain/dc/etc/smb.conf" database="$domain/dc/private/sam.ldb" base="DC=${realm//./,DC=}"
 
-samba-tool domain provision --realm="${realm^^}" --domain=BIG --server-role=dc --dns-backend=NONE --host-name="$host" \
-  --adminpass="$password" --host-ip="$address" --targetdir="$dir/dc" \
-  --option="interfaces=$address/8" --option="bind interfaces only=yes" >"$dir/provision.log" 2>&1
-conf="$dir/dc/etc/smb.conf" database="$dir/dc/private/sam.ldb" base="DC=${realm//./,DC=}"
-sed -i "s|^\tserver services = .*|\tserver services = ldap, cldap, kdc|; /panic action/d; s|^\tlog file = .*|\tlog file = $dir/samba.log|
-  s|^\[global\]|[global]\n\tpid directory = $dir/dc/run\n\tncalrpc dir = $dir/dc/run/ncalrpc\n\tdisable netbios = yes|" "$conf"
-mkdir -p "$dir/dc/run"
+provision() {
+  openssl rand -hex 8 | sed 's/^/Aa1-/' >"$domain/password"
+  samba-tool domain provision --realm="${realm^^}" --domain=BIG --server-role=dc --dns-backend=NONE --host-name="$host" \
+    --adminpass="$(cat "$domain/password")" --host-ip="$address" --targetdir="$domain/dc" \
+    --option="interfaces=$address/8" --option="bind interfaces only=yes" >"$domain/provision.log" 2>&1
+  sed -i "s|^\tserver services = .*|\tserver services = ldap, cldap, kdc|; /panic action/d
+    s|^\tlog file = .*|\tlog file = $domain/samba.log|
+    s|^\[global\]|[global]\n\tpid directory = $domain/dc/run\n\tncalrpc dir = $domain/dc/run/ncalrpc\n\tdisable netbios = yes|" \
+    "$conf"
+  mkdir -p "$domain/dc/run"
+}
 
-/usr/bin/python3 - "$conf" "$database" "$accounts" <<'PYTHON'
+fill() {
+  /usr/bin/python3 - "$conf" "$database" "$accounts" <<'PYTHON'
 import sys
 import ldb
 from samba.auth import system_session
@@ -64,18 +72,29 @@ for k in range(teams):
 members("Parley", [f"CN=Team{k},CN=Users,{base}" for k in range(teams)])
 sam.transaction_commit()
 PYTHON
+}
+
+if [ ! -e "$domain/filled" ]; then
+  provision
+  fill
+  echo "$accounts" >"$domain/filled"
+elif [ "$(cat "$domain/filled")" != "$accounts" ]; then
+  echo "directory.sh: $domain holds $(cat "$domain/filled") accounts, not $accounts" >&2
+  exit 2
+fi
+password=$(cat "$domain/password")
 
 echo "$address $host.$realm $host $mark" >>/etc/hosts
-setsid samba --configfile="$conf" --foreground --no-process-group >"$dir/samba.out" 2>&1 &
+setsid samba --configfile="$conf" --foreground --no-process-group >"$domain/samba.out" 2>&1 &
 samba=$!
-for _ in $(seq 100); do (: <"/dev/tcp/$address/636") 2>/dev/null && [ -e "$dir/dc/private/tls/ca.pem" ] && break; sleep 0.2; done
+for _ in $(seq 100); do (: <"/dev/tcp/$address/636") 2>/dev/null && [ -e "$domain/dc/private/tls/ca.pem" ] && break; sleep 0.2; done
 
 cat >"$dir/change" <<CHANGE
 printf 'dn: CN=Person 7,OU=Unit7,%s\nchangetype: modify\nreplace: title\ntitle: T%s\n' "$base" "\$RANDOM\$RANDOM" |
   ldbmodify -H "$database" --configfile="$conf" >/dev/null
 CHANGE
 "$top/artifacts/bin/Parley.DirectorySync/release/Parley.DirectorySync" "$realm" "$host.$realm" "Administrator@$realm" \
-  "$password" "$dir/dc/private/tls/ca.pem" "CN=Parley,CN=Users,$base" bash "$dir/change"
+  "$password" "$domain/dc/private/tls/ca.pem" "CN=Parley,CN=Users,$base" bash "$dir/change"
 
 # The whole server: the same people in its database, enabled by the group, until it is in step.
 dotnet build "$top/src/Parley" -c Release -v q -nologo
@@ -99,7 +118,7 @@ measure() {
 serve
 began=$(date +%s.%N)
 "$parley" directory add "$realm" --data "$data" --netbios BIG --controller "$host.$realm" \
-  --bind-name "Administrator@$realm" --bind-password-stdin --ca "$dir/dc/private/tls/ca.pem" \
+  --bind-name "Administrator@$realm" --bind-password-stdin --ca "$domain/dc/private/tls/ca.pem" \
   --group "CN=Parley,CN=Users,$base" <<<"$password"
 measure "$began" "first run"
 "$parley" user list --data "$data" --json | grep -o '"enabled":true' | wc -l | sed 's/$/ accounts enabled/'

@@ -51,12 +51,12 @@ trap give_back EXIT
 # The clients (pidgin-sipe, linphone-cli), what builds the driver and the preload of tests/pidgin-driver, Pidgin's own
 # windows with a screen, a mouse and a bus for the demonstration's printed steps, systemd, whose systemd-analyze
 # reads the unit of packaging/, what attacks use: openssl for old TLS versions, libfaketime to move a clock; and Samba's
-# Active Directory domain controller with winbind and MIT Kerberos.
+# Active Directory domain controller with winbind and MIT Kerberos, with curl as a client of its own.
 install_clients() {
     local packages=(pidgin-sipe linphone-cli gcc libc6-dev make pkg-config libpurple-dev libnss3-dev libxml2-dev
         pidgin xvfb xdotool dbus-daemon dbus-bin systemd openssl libfaketime
         samba-ad-dc samba-ad-provision samba-dsdb-modules samba-common-bin winbind ldb-tools ldap-utils krb5-user
-        libsasl2-modules-gssapi-mit)
+        libsasl2-modules-gssapi-mit curl)
     local missing=() package
     for package in "${packages[@]}"; do
         dpkg-query -W -f='${Status}' "$package" 2> /dev/null | grep -q 'install ok installed' || missing+=("$package")

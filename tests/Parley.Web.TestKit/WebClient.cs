@@ -39,6 +39,9 @@ public sealed class WebClient(
     /// <summary>The address claimed; the user's own unless a test says otherwise.</summary>
     public string Claimed { get; init; } = "sip:" + user;
 
+    /// <summary>The name they sign in with; null: the address.</summary>
+    public string? Login { get; init; }
+
     public async Task<ClientTicket> GetTicketAsync(string appliesTo)
     {
         HttpAnswer answer = await RequestTicketAsync(appliesTo);
@@ -71,7 +74,7 @@ public sealed class WebClient(
 
     /// <summary>The type 3 message for a challenge header.</summary>
     public string Answer(string challenge) =>
-        NtlmClient.Type3(challenge[(challenge.IndexOf(' ') + 1)..], user, password);
+        NtlmClient.Type3(challenge[(challenge.IndexOf(' ') + 1)..], Login ?? user, password);
 
     public string TicketRequest(string appliesTo) => $"""
         <?xml version="1.0"?>

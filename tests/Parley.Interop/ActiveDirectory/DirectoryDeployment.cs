@@ -16,11 +16,17 @@ public sealed class DirectoryDeployment : IAsyncDisposable
 {
     public const string Password = "Secret-1234";
 
-    private const string ReaderPassword = "Reader-Parley-1";
+    public const string ReaderPassword = "Reader-Parley-1";
     private const string Reader = "parley-reader";
 
-    private DirectoryDeployment(DomainController controller, Deployment parley, string keytab)
+    private static readonly string[] s_services = ["sip/" + Deployment.Host, "HTTP/" + Deployment.Host];
+
+    private readonly (string Name, string Value)[] _commandEnvironment;
+
+    private DirectoryDeployment(
+        DomainController controller, Deployment parley, string keytab, (string Name, string Value)[] commandEnvironment)
     {
+        _commandEnvironment = commandEnvironment;
         Controller = controller;
         Parley = parley;
         Keytab = keytab;
@@ -38,28 +44,38 @@ public sealed class DirectoryDeployment : IAsyncDisposable
     /// <param name="registrar">What the registrar offers.</param>
     /// <param name="web">What the ticket service accepts.</param>
     /// <param name="settings">More options of <c>directory add</c>.</param>
-    public static async Task<DirectoryDeployment> StartAsync(
-        string name, string registrar = "tls-dsk,kerberos", string web = "kerberos", params string[] settings)
+    public static Task<DirectoryDeployment> StartAsync(
+        string name, string registrar = "tls-dsk,kerberos", string web = "kerberos", params string[] settings) =>
+        StartAsync(name, registrar, web, null, settings);
+
+    /// <summary>The same with a server, and commands of its administrator, that go by a clock of their own.</summary>
+    internal static async Task<DirectoryDeployment> StartAsync(
+        string name, string registrar, string web, MovedClock? clock, params string[] settings)
     {
         DomainController controller = await DomainController.StartAsync(DomainDefinition.Contoso);
+        Deployment? parley = null;
         try
         {
-            string[] principals = ["sip/" + Deployment.Host, "HTTP/" + Deployment.Host];
-            await controller.People.AddServiceAsync("svc-parley", "Svc-Parley-1", principals);
-            string keytab = await controller.People.ExportKeytabAsync("parley.keytab", principals);
+            await controller.People.AddServiceAsync("svc-parley", "Svc-Parley-1", s_services);
+            string keytab = await controller.People.ExportKeytabAsync("parley.keytab", s_services);
             await AddReaderAsync(controller);
-            Deployment parley = await Deployment.CreateAsync(
+            parley = await Deployment.CreateAsync(
                 name, "127.0.0.1", LoopbackPort.Free(), "--auth", registrar, "--web-auth", web);
             parley.ServeOptions = ["--keytab", keytab];
-            parley.ServeEnvironment = controller.Environment;
+            parley.ServeEnvironment = clock?.Over(controller.Environment) ?? controller.Environment;
             parley.ClientEnvironment = [("KRB5_CONFIG", controller.KerberosConfiguration)];
-            DirectoryDeployment deployment = new(controller, parley, keytab);
+            DirectoryDeployment deployment = new(controller, parley, keytab, clock?.Environment ?? []);
             await parley.ServeAsync();
             await deployment.AddDomainAsync(controller, settings);
             return deployment;
         }
         catch
         {
+            if (parley is not null)
+            {
+                await parley.DisposeAsync();
+            }
+
             await controller.DisposeAsync();
             throw;
         }
@@ -74,7 +90,8 @@ public sealed class DirectoryDeployment : IAsyncDisposable
 
     /// <summary>A <c>parley</c> command on this deployment, whatever comes of it.</summary>
     public Task<CommandResult> RunAsync(string[] command, string? input = null) =>
-        ParleyProcess.RunAsync([.. command, "--data", Parley.Data], input, [.. Parley.ClientEnvironment]);
+        ParleyProcess.RunAsync(
+            [.. command, "--data", Parley.Data], input, [.. Parley.ClientEnvironment, .. _commandEnvironment]);
 
     /// <summary>The same, and it must succeed.</summary>
     public async Task<CommandResult> MustAsync(string[] command, string? input = null)
@@ -98,6 +115,14 @@ public sealed class DirectoryDeployment : IAsyncDisposable
         await MustAsync(["directory", "sync", controller.Definition.DnsName]);
     }
 
+    /// <summary>Another domain with keys of its own for this server, and an account to read it with.</summary>
+    public async Task TrustAsync(DomainController other)
+    {
+        await other.People.AddServiceAsync("svc-parley", "Svc-Parley-2", s_services);
+        _ = await other.People.ExportKeytabAsync(Keytab, s_services);
+        await AddReaderAsync(other);
+    }
+
     /// <summary>Adds a person to the domain and enables them here.</summary>
     public async Task AddPersonAsync(string user)
     {
@@ -118,11 +143,14 @@ public sealed class DirectoryDeployment : IAsyncDisposable
     /// <summary>A client with a ticket for single sign-on.</summary>
     /// <param name="user">The name in the domain.</param>
     /// <param name="password">The password there.</param>
-    public async Task<PidginClient> ClientWithTicketAsync(string user, string password = Password)
+    /// <param name="domain">The domain, when it is another than the first.</param>
+    public async Task<PidginClient> ClientWithTicketAsync(
+        string user, string password = Password, DomainController? domain = null)
     {
-        string cache = await Controller.GetTicketAsync(user, password);
+        domain ??= Controller;
+        string cache = await domain.GetTicketAsync(user, password);
         IReadOnlyList<(string, string)> before = Parley.ClientEnvironment;
-        Parley.ClientEnvironment = [.. before, ("KRB5CCNAME", cache)];
+        Parley.ClientEnvironment = [("KRB5_CONFIG", domain.KerberosConfiguration), ("KRB5CCNAME", cache)];
         PidginClient client = Parley.Client(user);
         Parley.ClientEnvironment = before;
         return client;

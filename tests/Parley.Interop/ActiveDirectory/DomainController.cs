@@ -92,6 +92,46 @@ public sealed class DomainController : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Another controller of the domain of one that runs, with all that is there now; it answers when this returns.
+    /// From then on clients of the first know both, <see cref="AuthorityFile"/> here is that of both, and
+    /// <see cref="ReplicateFromAsync"/> alone takes changes from one to the other.
+    /// </summary>
+    public static async Task<DomainController> JoinAsync(DomainController first)
+    {
+        DomainDefinition definition = first.Definition with { HostLabel = "second-" + first.Definition.HostLabel };
+        string root = Directory.CreateTempSubdirectory("parley-dc-").FullName;
+        string log = Path.Combine(Workspace.NewDirectory("dc-second"), "samba.log");
+        DomainController controller = new(definition, root, log);
+        try
+        {
+            await DomainTemplate.JoinAsync(definition, first, controller._files, controller.Address);
+            controller._files.WriteSambaConfiguration(definition, controller.Address, log);
+            controller._files.WriteKerberosConfiguration(definition, controller.Address);
+            controller._files.WriteCertificate(definition.HostName);
+            await File.AppendAllTextAsync(
+                controller.AuthorityFile, "\n" + await File.ReadAllTextAsync(first.AuthorityFile));
+            await controller.RunAsync();
+            first._files.WriteKerberosConfiguration(definition, first.Address, controller.Address);
+            return controller;
+        }
+        catch
+        {
+            await controller.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes over what another controller of the domain has, as replication does in its time.</summary>
+    public Task ReplicateFromAsync(DomainController source) => Program.RunAsync(
+        "samba-tool",
+        [
+            "drs", "replicate", "--local", HostName, source.HostName, Definition.BaseName,
+            "-U", "Administrator", "--password=" + DomainDefinition.AdministratorPassword,
+            "--configfile=" + SambaConfiguration,
+        ],
+        null, ("KRB5_CONFIG", source.KerberosConfiguration));
+
     /// <summary>Starts it again after it was stopped or killed; it answers when this returns.</summary>
     public async Task RunAsync()
     {

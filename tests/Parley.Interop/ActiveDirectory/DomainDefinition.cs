@@ -24,7 +24,7 @@ public sealed record DomainDefinition(string DnsName, string NetBiosName)
     public string BaseName => string.Join(',', DnsName.Split('.').Select(static l => "DC=" + l));
 
     /// <summary>The controller's short name: its own for every run, since a machine has one table of names.</summary>
-    public string HostLabel { get; } = $"dc{Environment.ProcessId}";
+    public string HostLabel { get; init; } = $"dc{Environment.ProcessId}";
 
     public string HostName => $"{HostLabel}.{DnsName}";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.IO;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Parley.Interop.Harness;
@@ -64,7 +65,7 @@ internal sealed class DomainFiles(string root)
              """);
     }
 
-    public void WriteKerberosConfiguration(DomainDefinition definition, string address) => File.WriteAllText(
+    public void WriteKerberosConfiguration(DomainDefinition definition, params string[] addresses) => File.WriteAllText(
         KerberosConfiguration,
         $$"""
           [libdefaults]
@@ -75,8 +76,8 @@ internal sealed class DomainFiles(string root)
            rdns = false
           [realms]
            {{definition.Realm}} = {
-            kdc = {{address}}
-            kpasswd_server = {{address}}
+            {{string.Join("\n  ", addresses.Select(static a => "kdc = " + a))}}
+            kpasswd_server = {{addresses[0]}}
            }
           [domain_realm]
            .{{definition.DnsName}} = {{definition.Realm}}
@@ -88,7 +89,7 @@ internal sealed class DomainFiles(string root)
     /// <summary>A certificate for the controller's name, from an authority made for it alone.</summary>
     public void WriteCertificate(params string[] names)
     {
-        using TestAuthority authority = new(new X500DistinguishedName("CN=Controllers of the tests"));
+        using TestAuthority authority = new(new X500DistinguishedName("CN=Authority of " + names[0]));
         File.WriteAllText(Authority, authority.Certificate.ExportCertificatePem());
         using X509Certificate2 certificate = authority.IssueServer(names);
         using ECDsa key = certificate.GetECDsaPrivateKey()!;

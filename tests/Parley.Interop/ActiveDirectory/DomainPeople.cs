@@ -102,7 +102,9 @@ public sealed class DomainPeople
         return ApplyAsync(record.ToString());
     }
 
-    /// <summary>A keytab with the keys as they are now of accounts or service principal names.</summary>
+    /// <summary>
+    /// A keytab with the keys as they are now of accounts or service principal names; those in the file stay in it.
+    /// </summary>
     public async Task<string> ExportKeytabAsync(string fileName, params string[] principals)
     {
         string file = _files.NewFile(fileName);

@@ -20,6 +20,36 @@ internal static class DomainTemplate
         _ = await Program.RunAsync("cp", ["-a", template, directory]);
     }
 
+    /// <summary>Another controller's directory: it joins the domain of one that runs.</summary>
+    public static async Task JoinAsync(
+        DomainDefinition definition, DomainController first, DomainFiles files, string address)
+    {
+        string directory = files.Directory;
+        string configuration = files.NewFile("join.conf");
+        await File.WriteAllTextAsync(
+            configuration,
+            $"""
+             [global]
+             realm = {definition.Realm}
+             workgroup = {definition.NetBiosName}
+             netbios name = {definition.HostLabel.ToUpperInvariant()}
+             interfaces = {address}/8
+             bind interfaces only = yes
+
+             """);
+        _ = await Program.RunAsync(
+            "samba-tool",
+            [
+                "domain", "join", definition.DnsName, "DC", "--server=" + first.HostName, "--dns-backend=NONE",
+                "-U", "Administrator", "--password=" + DomainDefinition.AdministratorPassword,
+                "--targetdir=" + directory, "--configfile=" + configuration,
+            ],
+            null, ("KRB5_CONFIG", first.KerberosConfiguration));
+        string scripts = Path.Combine(directory, "state", "sysvol", definition.DnsName, "scripts");
+        Directory.CreateDirectory(scripts);
+        Directory.CreateDirectory(Path.Combine(directory, "private", "tls"));
+    }
+
     // What provisioning writes names no absolute path but in smb.conf, which every copy gets anew.
     private static async Task<string> ProvisionAsync(DomainDefinition definition)
     {

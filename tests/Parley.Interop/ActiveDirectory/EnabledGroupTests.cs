@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Threading.Tasks;
 using Parley.Interop.Harness;
 using Xunit;
@@ -46,5 +47,33 @@ public sealed class EnabledGroupTests : IAsyncLifetime
         await Until.TrueAsync(
             async () => (await _deployment.PersonAsync("Hal"))?.GetProperty("state").GetString() == "enabled",
             "hal is not enabled");
+    }
+
+    [Fact]
+    public async Task MembersOfAGroup_EnabledAtOnce_NestedOnesToo_AndWhoCannotBeIsNamed()
+    {
+        await There.AddGroupAsync("Sales");
+        await There.AddGroupAsync("Sales abroad");
+        await There.AddMembersAsync("Sales", "Sales abroad");
+        foreach ((string user, string mail, string group) in ((string, string, string)[])
+        [
+            ("ida", Deployment.Address("ida"), "Sales"), ("jon", Deployment.Address("jon"), "Sales abroad"),
+            ("kit", "kit@elsewhere.test", "Sales"),
+        ])
+        {
+            await There.AddUserAsync(user, DirectoryDeployment.Password, ("mail", mail), ("displayName", "P " + user));
+            await There.AddMembersAsync(group, user);
+        }
+
+        await _deployment.MustAsync(["directory", "sync", _deployment.Controller.Definition.DnsName]);
+        CommandResult result = await _deployment.RunAsync(["directory", "enable", "--group", "Sales"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("3 people: 2 changed", result.Error, StringComparison.Ordinal);
+        Assert.Contains("elsewhere.test", result.Error, StringComparison.Ordinal);
+        foreach (string user in (string[])["ida", "jon"])
+        {
+            Assert.Equal("enabled", (await _deployment.PersonAsync("P " + user))?.GetProperty("state").GetString());
+        }
     }
 }

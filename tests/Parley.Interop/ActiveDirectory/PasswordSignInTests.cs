@@ -86,6 +86,19 @@ public sealed class PasswordSignInTests : IAsyncLifetime
         await _deployment.Controller.GetTicketAsync("carol", DirectoryDeployment.Password);
     }
 
+    // The channel is under the proof, which the domain judges as a whole.
+    [Fact]
+    [Trait("claim", "T30")]
+    public async Task NtlmRelayed_WithTheChannelOfTheRelay_IsRefused()
+    {
+        const string login = "gus@ad.contoso.test";
+        await _deployment.AddPersonAsync("gus");
+        Assert.Equal(401, await NtlmProof.GiveAsync(
+            Parley, "gus", login, DirectoryDeployment.Password, NtlmProof.ChannelOfRelay()));
+        Assert.Equal(200, await NtlmProof.GiveAsync(
+            Parley, "gus", login, DirectoryDeployment.Password, await NtlmProof.ChannelOfAsync(Parley)));
+    }
+
     [Fact]
     [Trait("claim", "T11")]
     public async Task PasswordThatMustBeChanged_IsSaidSo()

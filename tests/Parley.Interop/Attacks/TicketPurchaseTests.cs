@@ -117,14 +117,8 @@ public sealed class TicketPurchaseTests(AttackedDeployment attacked)
     public async Task NtlmRelayed_WithTheChannelOfTheRelay_IsRefused()
     {
         (string alice, _) = attacked.NextPeople();
-        using TestAuthority authority = new(new X500DistinguishedName("CN=Relay"));
-        using X509Certificate2 relay = authority.IssueServer(Deployment.Host);
-        byte[] theirs = Security.Ntlm.NtlmChannelBinding.ForServerCertificate(relay);
-        Assert.Equal(401, await ProveAsync(alice, theirs));
-
-        await using System.Net.Security.SslStream tls = await _deployment.OpenTlsAsync(_deployment.HttpsEndPoint);
-        using X509Certificate2 server = X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
-        Assert.Equal(200, await ProveAsync(alice, Security.Ntlm.NtlmChannelBinding.ForServerCertificate(server)));
+        Assert.Equal(401, await ProveAsync(alice, NtlmProof.ChannelOfRelay()));
+        Assert.Equal(200, await ProveAsync(alice, await NtlmProof.ChannelOfAsync(_deployment)));
         Assert.Equal(200, await ProveAsync(alice, null));
     }
 
@@ -146,19 +140,8 @@ public sealed class TicketPurchaseTests(AttackedDeployment attacked)
         return text.Replace(original, other, StringComparison.Ordinal);
     }
 
-    private async Task<int> ProveAsync(string user, byte[]? channel)
-    {
-        WebClient client = _deployment.WebClientOf(user, AttackedDeployment.Password);
-        string request = client.TicketRequest(_deployment.CertificateService);
-        await using HttpConnection connection = await _deployment.OpenHttpAsync();
-        HttpAnswer challenge = await connection.PostAsync(
-            WebClient.TicketPath, WebClient.IssueAction, request, ("Authorization", "NTLM " + NtlmClient.Type1()));
-        string answer = NtlmClient.Type3(
-            challenge.Value("WWW-Authenticate")!["NTLM ".Length..], Deployment.Address(user),
-            AttackedDeployment.Password, channel);
-        return (await connection.PostAsync(
-            WebClient.TicketPath, WebClient.IssueAction, request, ("Authorization", "NTLM " + answer))).Status;
-    }
+    private Task<int> ProveAsync(string user, byte[]? channel) => NtlmProof.GiveAsync(
+        _deployment, user, Deployment.Address(user), AttackedDeployment.Password, channel);
 
     private async Task<string> FaultAsync(string request) => WebClient.FaultOf(await PostAsync(request));
 

@@ -170,8 +170,11 @@ public sealed class Deployment : IAsyncDisposable
     public Task<HttpConnection> OpenHttpAsync() => HttpConnection.OpenAsync(HttpsEndPoint, Host, Root);
 
     /// <summary>A client of the web services that is no Pidgin.</summary>
-    public WebClient WebClientOf(string user, string password) =>
-        new(OpenHttpAsync, CertificateService, Address(user), password);
+    /// <param name="user">The user part of the address.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="login">The name to sign in with, when it is not the address.</param>
+    public WebClient WebClientOf(string user, string password, string? login = null) =>
+        new(OpenHttpAsync, CertificateService, Address(user), password) { Login = login };
 
     /// <summary>Starts signing in; what comes of it is for the caller to expect.</summary>
     /// <param name="client">The client.</param>
