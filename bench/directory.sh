@@ -8,11 +8,12 @@
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 accounts=${1:-20000} address=127.88.21.1 realm=big.contoso.test host=bigdc
-dir=$(mktemp -d /tmp/parley-directory.XXXXXX) samba=
+dir=$(mktemp -d /tmp/parley-directory.XXXXXX) samba= server=
 domain=${2:-$dir/domain}
 mkdir -p "$domain" && domain=$(cd "$domain" && pwd)
 mark="# parley-bench $$"
 cleanup() {
+  [ -z "$server" ] || { kill "$server" 2>/dev/null && wait "$server" || true; }
   [ -z "$samba" ] || { kill -- "-$samba" 2>/dev/null || true; wait "$samba" 2>/dev/null || true; }
   cp /etc/hosts "$dir/hosts" && grep -vF "$mark" "$dir/hosts" >/etc/hosts || true
   rm -rf "$dir"
@@ -98,13 +99,16 @@ CHANGE
 
 # The whole server: the same people in its database, enabled by the group, until it is in step.
 dotnet build "$top/src/Parley" -c Release -v q -nologo
-parley="$top/artifacts/bin/Parley/release/parley" data="$dir/data" log="$dir/serve.log" server=
+parley="$top/artifacts/bin/Parley/release/parley" data="$dir/data" log="$dir/serve.log"
 "$parley" init --data "$data" --domain contoso.test --host sip.contoso.test --address 127.0.0.1 --sip-port 35061 \
   --https-port 35443 >/dev/null
 serve() {
   "$parley" serve --data "$data" --log-level Information >"$log" 2>&1 &
   server=$!
-  until grep -q '^ready' "$log"; do sleep 0.1; done
+  until grep -q '^ready' "$log"; do
+    kill -0 "$server" 2>/dev/null || { cat "$log" >&2; exit 1; }
+    sleep 0.1
+  done
 }
 # Seconds until everybody was compared, the server's CPU by then, and the most memory it had.
 measure() {
@@ -121,7 +125,7 @@ began=$(date +%s.%N)
   --bind-name "Administrator@$realm" --bind-password-stdin --ca "$domain/dc/private/tls/ca.pem" \
   --group "CN=Parley,CN=Users,$base" <<<"$password"
 measure "$began" "first run"
-"$parley" user list --data "$data" --json | grep -o '"enabled":true' | wc -l | sed 's/$/ accounts enabled/'
+echo "$("$parley" user list --data "$data" --json | grep -c '"enabled": true') accounts enabled"
 kill "$server" && wait "$server" || true
 began=$(date +%s.%N)
 serve
