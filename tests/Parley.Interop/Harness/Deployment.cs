@@ -214,15 +214,21 @@ public sealed class Deployment : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Tries to sign in where it must not succeed, and returns the error shown.</summary>
+    /// <summary>
+    /// Tries to sign in where it must not succeed, and returns the error shown. The client can be used again then.
+    /// </summary>
     public async Task<ClientEvent> RefusedAsync(
         PidginClient client, string user, string? password, string authentication, string? login = null)
     {
         Task<ClientEvent> signedOn = client.ExpectAsync("signed-on");
         Task<ClientEvent> failed = client.ExpectAsync("connection-error");
+        Task<ClientEvent> signedOff = client.ExpectAsync("signed-off");
         await BeginSignInAsync(client, user, password, authentication, login);
         Task<ClientEvent> first = await Task.WhenAny(signedOn, failed);
         Assert.True(first == failed, $"{user} signed in");
+
+        // libpurple tells of the error first, and gives the connection up after that.
+        await signedOff;
         return await failed;
     }
 
